@@ -1,0 +1,80 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Floors of the house: a target may name only targets of its own floor or below (`Scripts/check-floors` holds the list).
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "gatehouse",
+  products: [
+    .library(name: "Rego", targets: ["Rego", "RegoSyntax", "RegoValues"]),
+    .executable(name: "gatehouse", targets: ["gatehouse"]),
+    .executable(name: "rego-conformance", targets: ["rego-conformance"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: [
+    // Floor 0: values, text and trees; the system libraries.
+    .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .target(
+      name: "CRE2",
+      linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
+    .target(name: "Digests", swiftSettings: strict),
+    .target(name: "RegoValues", swiftSettings: strict),
+    .target(name: "YAMLReader", dependencies: ["CYAML", "RegoValues"], swiftSettings: strict),
+    .target(name: "RegoSyntax", dependencies: ["RegoValues", "YAMLReader"], swiftSettings: strict),
+    // Floor 1: the language; files to documents.
+    .target(
+      name: "Rego", dependencies: ["RegoValues", "RegoSyntax", "YAMLReader", "Digests", "CRE2"],
+      swiftSettings: strict),
+    .target(name: "Manifests", dependencies: ["RegoValues", "YAMLReader"], swiftSettings: strict),
+    // Floor 2: the product's own words.
+    .target(
+      name: "Gate",
+      dependencies: ["Rego", "RegoSyntax", "RegoValues", "Manifests", "YAMLReader", "Digests"],
+      swiftSettings: strict),
+    // Floor 3: one outside world each.
+    .target(name: "Git", dependencies: ["Gate", "CGit2", "Digests"], swiftSettings: strict),
+    .target(name: "Audit", dependencies: ["Gate", "RegoValues", "Digests"], swiftSettings: strict),
+    .target(
+      name: "PolicySources",
+      dependencies: ["Gate", "Rego", "RegoSyntax", "RegoValues", "YAMLReader", "Digests"],
+      swiftSettings: strict),
+    // Floor 5: programs.
+    .executableTarget(
+      name: "gatehouse",
+      dependencies: [
+        "Gate", "Git", "Audit", "PolicySources", "Rego", "RegoSyntax", "RegoValues", "Manifests",
+        "YAMLReader", "Digests",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+    .executableTarget(
+      name: "rego-conformance", dependencies: ["Rego", "RegoSyntax", "RegoValues"],
+      swiftSettings: strict),
+    // Tests mirror the sources; EndToEnd drives real git.
+    .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: strict),
+    .testTarget(name: "RegoValuesTests", dependencies: ["RegoValues"], swiftSettings: strict),
+    .testTarget(
+      name: "YAMLReaderTests", dependencies: ["YAMLReader", "RegoValues"], swiftSettings: strict),
+    .testTarget(
+      name: "RegoSyntaxTests", dependencies: ["RegoSyntax", "RegoValues"], swiftSettings: strict),
+    .testTarget(
+      name: "RegoTests", dependencies: ["Rego", "RegoSyntax", "RegoValues"], swiftSettings: strict),
+    .testTarget(
+      name: "ManifestsTests", dependencies: ["Manifests", "RegoValues"], swiftSettings: strict),
+    .testTarget(
+      name: "GateTests", dependencies: ["Gate", "Rego", "Manifests", "RegoValues"],
+      swiftSettings: strict),
+    .testTarget(name: "GitTests", dependencies: ["Git", "Gate"], swiftSettings: strict),
+    .testTarget(name: "AuditTests", dependencies: ["Audit", "Gate", "RegoValues"], swiftSettings: strict),
+    .testTarget(
+      name: "PolicySourcesTests", dependencies: ["PolicySources", "Gate"], swiftSettings: strict),
+    .testTarget(name: "EndToEnd", dependencies: ["RegoValues"], swiftSettings: strict),
+  ],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,152 @@
+import RegoValues
+
+/// A built-in function: declaration and implementation in one value, so that arity, operand errors,
+/// capabilities and documentation all come from the same place.
+///
+/// ```swift
+/// let upper = Builtin(
+///   "upper", category: "strings", description: "Returns the string in upper case.",
+///   arguments: [.named("x", .string)], result: .named("y", .string)
+/// ) { operands, _ in .string(try operands.string(0).uppercased()) }
+/// ```
+public struct Builtin: Sendable {
+  public typealias Function =
+    @Sendable (borrowing Operands, inout BuiltinContext) throws(BuiltinError) -> Value?
+
+  public enum Purity: Sendable {
+    /// The result depends on the operands alone.
+    case pure
+    /// Differs between queries but is constant within one (`time.now_ns`, `rand.intn`).
+    case nondeterministic
+    /// Reaches outside (`http.send`); off unless capabilities allow it.
+    case external
+  }
+
+  public var name: String
+  public var category: String
+  public var description: String
+  /// The operator's spelling, such as `+`.
+  public var infix: String?
+  public var arguments: [RegoType]
+  public var result: RegoType
+  public var purity: Purity
+  public var isDeprecated: Bool
+  /// A relation: the result is a set of tuples to iterate (`walk`).
+  public var isRelation: Bool
+  public var function: Function
+
+  public init(
+    _ name: String, category: String, description: String = "", infix: String? = nil,
+    arguments: [RegoType], result: RegoType, purity: Purity = .pure, isDeprecated: Bool = false,
+    isRelation: Bool = false, function: @escaping Function
+  ) {
+    self.name = name
+    self.category = category
+    self.description = description
+    self.infix = infix
+    self.arguments = arguments
+    self.result = result
+    self.purity = purity
+    self.isDeprecated = isDeprecated
+    self.isRelation = isRelation
+    self.function = function
+  }
+}
+
+/// Why a built-in gave no value. Messages start with the built-in's name, as OPA's do.
+public enum BuiltinError: Error, Sendable {
+  /// `eval_type_error`, such as `operand 1 must be string but got number`.
+  case type(String)
+  /// `eval_builtin_error`.
+  case failure(String)
+  /// Ends the query whatever the strictness (limits, cancellation).
+  case halt(String)
+}
+
+/// What a call may read besides its operands; one per query.
+public struct BuiltinContext: Sendable {
+  /// Nanoseconds since 1970, constant within a query.
+  public var now: Int64
+  /// Results of nondeterministic calls, by name and operands.
+  public var nondeterministicCache: [Value: Value] = [:]
+  /// Compiled regular expressions, globs and the like, by pattern.
+  public var patterns: PatternCache = PatternCache()
+  /// The text of the call's location `file:row`, for messages.
+  public var environment: Value = .object(.empty)
+
+  public init(now: Int64) { self.now = now }
+}
+
+/// Compiled patterns kept for the length of a query.
+public struct PatternCache: Sendable {
+  private var entries: [String: any Sendable] = [:]
+
+  public init() {}
+
+  /// The compiled form of `key`, made at most once.
+  public mutating func entry<Compiled: Sendable, Failure: Error>(
+    _ key: String, make: () throws(Failure) -> Compiled
+  ) throws(Failure) -> Compiled {
+    if let known = entries[key] as? Compiled { return known }
+    let compiled = try make()
+    entries[key] = compiled
+    return compiled
+  }
+}
+
+/// The operands of one call, with the checks that produce OPA's messages.
+public struct Operands: ~Copyable {
+  public let name: StaticNameBox
+  private let values: UnsafeBufferPointer<Value>
+
+  public init(name: StaticNameBox, values: UnsafeBufferPointer<Value>) {
+    self.name = name
+    self.values = values
+  }
+
+  public var count: Int { values.count }
+
+  /// The operand at `index`; the compiler has checked the arity.
+  public subscript(index: Int) -> Value { values[index] }
+
+  /// `NAME: operand N must be EXPECTED but got TYPE`.
+  public func typeError(_ index: Int, expected: String) -> BuiltinError {
+    .type("\(name.text): operand \(index + 1) must be \(expected) but got \(values[index].typeName)")
+  }
+
+  public func string(_ index: Int) throws(BuiltinError) -> Text {
+    if case .string(let text) = values[index] { return text }
+    throw typeError(index, expected: "string")
+  }
+
+  public func number(_ index: Int) throws(BuiltinError) -> Number {
+    if case .number(let number) = values[index] { return number }
+    throw typeError(index, expected: "number")
+  }
+
+  public func array(_ index: Int) throws(BuiltinError) -> RegoArray {
+    if case .array(let array) = values[index] { return array }
+    throw typeError(index, expected: "array")
+  }
+
+  public func object(_ index: Int) throws(BuiltinError) -> RegoObject {
+    if case .object(let object) = values[index] { return object }
+    throw typeError(index, expected: "object")
+  }
+
+  public func set(_ index: Int) throws(BuiltinError) -> RegoSet {
+    if case .set(let set) = values[index] { return set }
+    throw typeError(index, expected: "set")
+  }
+
+  public func bool(_ index: Int) throws(BuiltinError) -> Bool {
+    if case .bool(let flag) = values[index] { return flag }
+    throw typeError(index, expected: "boolean")
+  }
+}
+
+/// A built-in's name, shared by its calls.
+public final class StaticNameBox: Sendable {
+  public let text: String
+  public init(_ text: String) { self.text = text }
+}

@@ -1,0 +1,77 @@
+/// Open addressing from a value's hash to its place in an array that the owner holds.
+@usableFromInline
+struct HashTable: Sendable {
+  static let scanLimit = 8
+  /// Slot → place + 1; zero is empty. Empty where the array is short enough to scan.
+  let slots: ContiguousArray<UInt32>
+
+  init(indexing keys: ContiguousArray<Value>) {
+    guard keys.count > HashTable.scanLimit else {
+      slots = []
+      return
+    }
+    var table = GrowingHashTable()
+    table.rebuild(for: keys, capacity: keys.count)
+    slots = table.slots
+  }
+
+  @usableFromInline func find(_ key: Value, in keys: ContiguousArray<Value>) -> Int? {
+    if slots.isEmpty {
+      for index in 0..<keys.count where keys[index] == key { return index }
+      return nil
+    }
+    return GrowingHashTable.probe(slots, key, in: keys)
+  }
+}
+
+/// The same table while its array still grows.
+struct GrowingHashTable {
+  var slots: ContiguousArray<UInt32> = []
+
+  static func probe(_ slots: ContiguousArray<UInt32>, _ key: Value, in keys: ContiguousArray<Value>) -> Int? {
+    let mask = slots.count &- 1
+    var slot = Int(truncatingIfNeeded: key.hash) & mask
+    while true {
+      let entry = slots[slot]
+      if entry == 0 { return nil }
+      let index = Int(entry) &- 1
+      if keys[index] == key { return index }
+      slot = (slot &+ 1) & mask
+    }
+  }
+
+  func find(_ key: Value, in keys: ContiguousArray<Value>) -> Int? {
+    if slots.isEmpty {
+      for index in 0..<keys.count where keys[index] == key { return index }
+      return nil
+    }
+    return GrowingHashTable.probe(slots, key, in: keys)
+  }
+
+  /// The place of an equal key, or nil after noting that the caller appends `key` next.
+  mutating func findOrInsert(_ key: Value, in keys: ContiguousArray<Value>) -> Int? {
+    if let index = find(key, in: keys) { return index }
+    let next = keys.count &+ 1
+    if next > HashTable.scanLimit {
+      if next &* 2 > slots.count {
+        rebuild(for: keys, capacity: next &* 2)
+      }
+      place(keys.count, hash: key.hash)
+    }
+    return nil
+  }
+
+  mutating func rebuild(for keys: ContiguousArray<Value>, capacity: Int) {
+    var size = 16
+    while size < capacity &* 2 { size &*= 2 }
+    slots = ContiguousArray(repeating: 0, count: size)
+    for index in 0..<keys.count { place(index, hash: keys[index].hash) }
+  }
+
+  private mutating func place(_ index: Int, hash: UInt64) {
+    let mask = slots.count &- 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] != 0 { slot = (slot &+ 1) & mask }
+    slots[slot] = UInt32(truncatingIfNeeded: index &+ 1)
+  }
+}

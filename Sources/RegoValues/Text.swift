@@ -1,0 +1,128 @@
+/// A Rego string: immutable UTF-8 bytes with a cached hash.
+///
+/// Equality and order are by bytes, never by Swift's canonical equivalence; `count` is in code points, never graphemes.
+///
+/// ```swift
+/// Text("é") == Text("e\u{301}")  // false
+/// Text("\r\n").codePointCount    // 2
+/// ```
+///
+/// `@unchecked Sendable`: the storage is written by `TextStorage.make` before it is shared and never after
+/// (`ManagedBuffer` itself cannot be `Sendable`).
+public struct Text: @unchecked Sendable {
+  @usableFromInline let storage: TextStorage
+
+  /// Copies bytes that are known to be valid UTF-8.
+  public init(validUTF8 bytes: UnsafeBufferPointer<UInt8>) {
+    storage = TextStorage.make(bytes)
+  }
+
+  /// Copies bytes; nil when they are not valid UTF-8.
+  public init?(bytes: UnsafeBufferPointer<UInt8>) {
+    guard Text.isValidUTF8(bytes) else { return nil }
+    storage = TextStorage.make(bytes)
+  }
+
+  /// Copies bytes; nil when they are not valid UTF-8.
+  public init?(bytes: [UInt8]) {
+    guard let text = bytes.withUnsafeBufferPointer({ Text(bytes: $0) }) else { return nil }
+    self = text
+  }
+
+  public init(_ string: String) {
+    var copy = string
+    storage = copy.withUTF8 { TextStorage.make($0) }
+  }
+
+  /// The content as a Swift string (copies).
+  public var string: String { withBytes { String(decoding: $0, as: UTF8.self) } }
+
+  /// The number of bytes.
+  @inlinable public var byteCount: Int { storage.header.count }
+
+  /// The number of Unicode code points, as Rego's `count` gives it.
+  public var codePointCount: Int {
+    storage.header.isASCII ? byteCount : withBytes { bytes in bytes.reduce(0) { $0 + ($1 & 0xC0 != 0x80 ? 1 : 0) } }
+  }
+
+  /// True when each byte is a code point of its own.
+  @inlinable public var isASCII: Bool { storage.header.isASCII }
+
+  @inlinable public var hash: UInt64 { storage.header.hash }
+
+  /// Reads the bytes in place.
+  @inlinable public func withBytes<Result, Failure: Error>(
+    _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let count = storage.header.count
+    let base = storage.bytesAddress
+    defer { withExtendedLifetime(storage) {} }
+    return try body(UnsafeBufferPointer(start: UnsafePointer(base), count: count))
+  }
+
+  /// The bytes as an array (copies).
+  public var bytes: [UInt8] { withBytes { Array($0) } }
+
+  static func isValidUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    if !bytes.contains(where: { $0 >= 0x80 }) { return true }
+    return String(validating: bytes, as: UTF8.self) != nil
+  }
+}
+
+extension Text: Hashable, Comparable, ExpressibleByStringLiteral, CustomStringConvertible {
+  public init(stringLiteral value: String) { self.init(value) }
+
+  public var description: String { string }
+
+  @inlinable public static func == (left: Text, right: Text) -> Bool {
+    if left.storage === right.storage { return true }
+    guard left.storage.header.hash == right.storage.header.hash,
+      left.storage.header.count == right.storage.header.count
+    else { return false }
+    return left.compare(right) == 0
+  }
+
+  @inlinable public static func < (left: Text, right: Text) -> Bool { left.compare(right) < 0 }
+
+  /// Order by bytes: negative, zero or positive.
+  public func compare(_ other: Text) -> Int {
+    withBytes { a in
+      other.withBytes { b in
+        let shared = min(a.count, b.count)
+        for index in 0..<shared where a[index] != b[index] {
+          return a[index] < b[index] ? -1 : 1
+        }
+        return a.count - b.count
+      }
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+}
+
+@usableFromInline
+struct TextHeader {
+  @usableFromInline var count: Int
+  @usableFromInline var hash: UInt64
+  @usableFromInline var isASCII: Bool
+}
+
+/// One allocation: header and bytes; immutable once `make` returns.
+@usableFromInline
+final class TextStorage: ManagedBuffer<TextHeader, UInt8> {
+  static func make(_ bytes: UnsafeBufferPointer<UInt8>) -> TextStorage {
+    let buffer = TextStorage.create(minimumCapacity: bytes.count) { _ in
+      TextHeader(
+        count: bytes.count, hash: HashSeed.hash(UnsafeRawBufferPointer(bytes)),
+        isASCII: !bytes.contains { $0 >= 0x80 })
+    }
+    if let base = bytes.baseAddress, bytes.count > 0 {
+      buffer.withUnsafeMutablePointerToElements { $0.initialize(from: base, count: bytes.count) }
+    }
+    return unsafeDowncast(buffer, to: TextStorage.self)
+  }
+
+  @usableFromInline var bytesAddress: UnsafeMutablePointer<UInt8> {
+    withUnsafeMutablePointerToElements { $0 }
+  }
+}
