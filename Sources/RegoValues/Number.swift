@@ -31,7 +31,11 @@ final class NumberLiteral: Sendable {
 extension Number: Equatable, Hashable, Comparable {
   /// Parses a JSON number (or a Rego number literal); nil when the text is not one.
   public init?(literal: String) {
-    if let value = Int64(literal), String(value) == literal { storage = .small(value) } else { storage = .literal(NumberLiteral(text: literal)) }
+    if let value = Int64(literal), String(value) == literal {
+      storage = .small(value)
+    } else {
+      storage = .literal(NumberLiteral(text: literal))
+    }
   }
 
   @usableFromInline var exactIntOfLiteral: Int? { nil }
