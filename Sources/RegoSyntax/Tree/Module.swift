@@ -16,12 +16,14 @@ public struct Module: Sendable {
   public var imports: [Import]
   public var rules: [Rule]
   public var comments: [Comment]
+  /// The METADATA blocks in source order.
+  public var annotations: [Annotations]
   /// The file's bytes, for messages that show the source line.
   public var source: [UInt8]
 
   public init(
     file: String, version: RegoVersion, package: Package, imports: [Import], rules: [Rule],
-    comments: [Comment], source: [UInt8]
+    comments: [Comment], annotations: [Annotations] = [], source: [UInt8]
   ) {
     self.file = file
     self.version = version
@@ -29,6 +31,7 @@ public struct Module: Sendable {
     self.imports = imports
     self.rules = rules
     self.comments = comments
+    self.annotations = annotations
     self.source = source
   }
 }
