@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// The program's commands, one file each in `Commands/`, named after the command.
+@main
+struct Gatehouse: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gatehouse",
+    abstract: "Policy as code at the gate of Git.",
+    discussion: """
+      Reads the manifests that a push changes, evaluates Rego policies over them, and refuses the push or lets it in.
+
+      Exit codes: 0 passed, 1 denied, 2 wrong usage or a policy that does not compile, 3 could not judge.
+      """,
+    version: Gatehouse.version,
+    subcommands: [
+      InstallCommand.self
+    ])
+
+  static let version = "0.1.0"
+}
