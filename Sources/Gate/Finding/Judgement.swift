@@ -32,6 +32,22 @@ public struct NotJudged: Hashable, Sendable {
   }
 }
 
+/// Something that could not be judged, and why: never a finding. One of these makes the verdict indeterminate, unless a
+/// finding denies anyway.
+public struct JudgementFailure: Hashable, Sendable {
+  /// The rule that was being asked; nil where no rule was reached.
+  public var rule: RuleIdentity?
+  public var path: RepositoryPath?
+  /// `policy/latest.rego:4: eval_conflict_error: …`, `the deadline of 10 s has passed`.
+  public var reason: String
+
+  public init(rule: RuleIdentity? = nil, path: RepositoryPath? = nil, reason: String) {
+    self.rule = rule
+    self.path = path
+    self.reason = reason
+  }
+}
+
 /// What was done to reach a verdict.
 public struct JudgementCounts: Hashable, Sendable {
   /// Files that were read and judged.
@@ -53,6 +69,8 @@ public struct Judgement: Sendable {
   /// In order of path, line, rule and message; all states.
   public var findings: [Finding]
   public var notJudged: [NotJudged]
+  /// What could not be judged; the first is the reason of an indeterminate verdict.
+  public var failures: [JudgementFailure]
   /// Refs that were passed over, with the reason.
   public var skippedRefs: [SkippedRef]
   public var counts: JudgementCounts
@@ -63,13 +81,14 @@ public struct Judgement: Sendable {
   public var durationMilliseconds: Int
 
   public init(
-    verdict: Verdict, findings: [Finding] = [], notJudged: [NotJudged] = [], skippedRefs: [SkippedRef] = [],
-    counts: JudgementCounts = JudgementCounts(), policyRevision: String, limitsHit: [String] = [],
-    durationMilliseconds: Int = 0
+    verdict: Verdict, findings: [Finding] = [], notJudged: [NotJudged] = [], failures: [JudgementFailure] = [],
+    skippedRefs: [SkippedRef] = [], counts: JudgementCounts = JudgementCounts(), policyRevision: String,
+    limitsHit: [String] = [], durationMilliseconds: Int = 0
   ) {
     self.verdict = verdict
     self.findings = findings
     self.notJudged = notJudged
+    self.failures = failures
     self.skippedRefs = skippedRefs
     self.counts = counts
     self.policyRevision = policyRevision
