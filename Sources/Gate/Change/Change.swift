@@ -5,6 +5,22 @@ public struct RepositoryPath: Hashable, Sendable, Comparable {
   public init(bytes: [UInt8]) { self.bytes = bytes }
   public init(_ text: String) { bytes = Array(text.utf8) }
 
+  /// What stands after the last "/".
+  public var name: [UInt8] {
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return bytes }
+    return Array(bytes[(slash + 1)...])
+  }
+
+  /// The directory that holds it; "" is the root.
+  public var directory: RepositoryPath {
+    RepositoryPath(bytes: bytes.lastIndex(of: UInt8(ascii: "/")).map { Array(bytes[..<$0]) } ?? [])
+  }
+
+  /// The path of `name` below this directory.
+  public func appending(_ name: some Collection<UInt8>) -> RepositoryPath {
+    RepositoryPath(bytes: bytes.isEmpty ? Array(name) : bytes + [UInt8(ascii: "/")] + name)
+  }
+
   public static func < (left: RepositoryPath, right: RepositoryPath) -> Bool {
     left.bytes.lexicographicallyPrecedes(right.bytes)
   }
@@ -38,6 +54,9 @@ public struct Change: Hashable, Sendable {
     self.old = old
     self.new = new
   }
+
+  /// False where only the name or the mode is another: there is nothing to read again.
+  public var changesContent: Bool { old?.id != new?.id }
 }
 
 /// One line of a push: `old new ref`.
@@ -59,6 +78,9 @@ public struct RefUpdate: Hashable, Sendable {
 
 /// What one ref update changes, against the base that it is judged by.
 public struct RefChange: Sendable {
+  /// What is compared: the whole update, or (by option) one of the commits that it brings.
+  public enum Scope: Hashable, Sendable { case update, commit }
+
   public var update: RefUpdate
   /// `refs/for/X` is judged as `refs/heads/X`.
   public var judgedName: [UInt8]
@@ -72,11 +94,16 @@ public struct RefChange: Sendable {
   /// Why the update is not judged (internal ref, nothing new, a tag on a blob …), as a sentence's end; nil when it is.
   public var skipped: String?
   public var changes: [Change]
+  public var scope: Scope
+  /// Of a merge commit judged by itself: the paths in which it differs from every parent, so that no parent brought them.
+  public var ownPaths: [RepositoryPath]
 
   public init(
     update: RefUpdate, judgedName: [UInt8], base: ObjectID?, head: ObjectID?, baseTree: ObjectID?, headTree: ObjectID?,
-    isForced: Bool, skipped: String?, changes: [Change]
+    isForced: Bool, skipped: String?, changes: [Change], scope: Scope = .update, ownPaths: [RepositoryPath] = []
   ) {
+    self.scope = scope
+    self.ownPaths = ownPaths
     self.update = update
     self.judgedName = judgedName
     self.base = base
