@@ -1,0 +1,21 @@
+/// How policies are compiled.
+public struct CompilerOptions: Sendable {
+  /// The built-ins that policies may call.
+  public var catalog: BuiltinCatalog
+  /// OPA's strict mode: unused imports, variables and arguments are errors.
+  public var strict: Bool
+  /// Keeps `print` calls; without it they are erased.
+  public var keepsPrint: Bool
+  /// Built-ins that are known but refused (`http.send`): a call is a compile error.
+  public var unsafeBuiltins: Set<String>
+
+  public init(
+    catalog: BuiltinCatalog = .standard, strict: Bool = false, keepsPrint: Bool = false,
+    unsafeBuiltins: Set<String> = []
+  ) {
+    self.catalog = catalog
+    self.strict = strict
+    self.keepsPrint = keepsPrint
+    self.unsafeBuiltins = unsafeBuiltins
+  }
+}
