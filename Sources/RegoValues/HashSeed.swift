@@ -1,6 +1,6 @@
 /// The process's secret for hashing: pushed content chooses keys, so it must not be able to choose collisions.
 @usableFromInline
-enum HashSeed {
+package enum HashSeed {
   @usableFromInline static let seed: UInt64 = UInt64.random(in: .min ... .max)
 
   /// Mixes one word with the seed (a 64×64→128 multiply, folded).
@@ -15,7 +15,7 @@ enum HashSeed {
   }
 
   /// Hashes raw bytes, eight at a time.
-  static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+  package static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     var state = combine(seed, UInt64(truncatingIfNeeded: bytes.count))
     var offset = 0
     while offset &+ 8 <= bytes.count {

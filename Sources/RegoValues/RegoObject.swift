@@ -7,7 +7,7 @@ public final class RegoObject: Sendable {
   @usableFromInline let table: HashTable
 
   /// `keys` must be strictly ascending, `values` as many.
-  init(sortedKeys keys: ContiguousArray<Value>, values: ContiguousArray<Value>) {
+  package init(sortedKeys keys: ContiguousArray<Value>, values: ContiguousArray<Value>) {
     self.keys = keys
     self.values = values
     table = HashTable(indexing: keys)

@@ -17,6 +17,11 @@ public struct Text: @unchecked Sendable {
     storage = TextStorage.make(bytes)
   }
 
+  /// Copies valid UTF-8 whose hash the caller has computed already with `HashSeed.hash`.
+  package init(validUTF8 bytes: UnsafeBufferPointer<UInt8>, hash: UInt64) {
+    storage = TextStorage.make(bytes, hash: hash)
+  }
+
   /// Copies bytes; nil when they are not valid UTF-8.
   public init?(bytes: UnsafeBufferPointer<UInt8>) {
     guard Text.isValidUTF8(bytes) else { return nil }
@@ -111,10 +116,13 @@ struct TextHeader {
 @usableFromInline
 final class TextStorage: ManagedBuffer<TextHeader, UInt8> {
   static func make(_ bytes: UnsafeBufferPointer<UInt8>) -> TextStorage {
+    make(bytes, hash: HashSeed.hash(UnsafeRawBufferPointer(bytes)))
+  }
+
+  static func make(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt64) -> TextStorage {
     let buffer = TextStorage.create(minimumCapacity: bytes.count) { _ in
       TextHeader(
-        count: bytes.count, hash: HashSeed.hash(UnsafeRawBufferPointer(bytes)),
-        isASCII: !bytes.contains { $0 >= 0x80 })
+        count: bytes.count, hash: hash, isASCII: !bytes.contains { $0 >= 0x80 })
     }
     if let base = bytes.baseAddress, bytes.count > 0 {
       buffer.withUnsafeMutablePointerToElements { $0.initialize(from: base, count: bytes.count) }
