@@ -68,9 +68,39 @@ public struct Text: @unchecked Sendable {
   /// The bytes as an array (copies).
   public var bytes: [UInt8] { withBytes { Array($0) } }
 
-  static func isValidUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    if !bytes.contains(where: { $0 >= 0x80 }) { return true }
-    return String(validating: bytes, as: UTF8.self) != nil
+  /// The start of the first word of eight bytes that differs, or of the tail.
+  private static func firstDifference(
+    _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer, upTo count: Int
+  ) -> Int {
+    var index = 0
+    while index &+ 8 <= count {
+      if left.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        != right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      {
+        return index
+      }
+      index &+= 8
+    }
+    return index
+  }
+
+  static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let raw = UnsafeRawBufferPointer(bytes)
+    var index = 0
+    while index &+ 8 <= raw.count {
+      if raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 != 0 { return false }
+      index &+= 8
+    }
+    while index < raw.count {
+      if raw[index] >= 0x80 { return false }
+      index &+= 1
+    }
+    return true
+  }
+
+  public static func isValidUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    if isASCII(bytes) { return true }
+    return (try? UTF8Span(validating: bytes.span)) != nil
   }
 }
 
@@ -94,8 +124,10 @@ extension Text: Hashable, Comparable, ExpressibleByStringLiteral, CustomStringCo
     withBytes { a in
       other.withBytes { b in
         let shared = min(a.count, b.count)
-        for index in 0..<shared where a[index] != b[index] {
-          return a[index] < b[index] ? -1 : 1
+        var index = Text.firstDifference(UnsafeRawBufferPointer(a), UnsafeRawBufferPointer(b), upTo: shared)
+        while index < shared {
+          if a[index] != b[index] { return a[index] < b[index] ? -1 : 1 }
+          index &+= 1
         }
         return a.count - b.count
       }
@@ -122,7 +154,7 @@ final class TextStorage: ManagedBuffer<TextHeader, UInt8> {
   static func make(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt64) -> TextStorage {
     let buffer = TextStorage.create(minimumCapacity: bytes.count) { _ in
       TextHeader(
-        count: bytes.count, hash: hash, isASCII: !bytes.contains { $0 >= 0x80 })
+        count: bytes.count, hash: hash, isASCII: Text.isASCII(bytes))
     }
     if let base = bytes.baseAddress, bytes.count > 0 {
       buffer.withUnsafeMutablePointerToElements { $0.initialize(from: base, count: bytes.count) }
