@@ -1,0 +1,111 @@
+import CRE2
+import RegoValues
+
+/// A regular expression in Go's syntax, matched in linear time by RE2.
+///
+/// ```swift
+/// let regex = try CompiledRegex("a(x*)b")
+/// regex.allMatches(in: Text("-axxb-"), limit: nil).count  // 1
+/// ```
+///
+/// `@unchecked Sendable`: the one stored pointer is set once and freed by `deinit`; RE2's matching functions are const and
+/// documented as safe to call from several threads.
+final class CompiledRegex: @unchecked Sendable {
+  /// Group names by number; empty for unnamed groups.
+  let groupNames: [String]
+  private let re: OpaquePointer
+
+  /// What one pattern's automata may take.
+  private static let memory: Int64 = 8 << 20
+
+  init(_ pattern: String) throws(RegexError) {
+    let syntax = try RegexSyntax(pattern)
+    groupNames = syntax.groupNames
+    guard let compiled = CompiledRegex.compile(syntax.translated) else {
+      throw RegexError(code: .tooLarge, fragment: pattern)
+    }
+    re = compiled
+  }
+
+  deinit { gatehouse_re2_free(re) }
+
+  /// A pattern in RE2's own syntax, made by us.
+  init?(translated: [UInt8]) {
+    guard let compiled = CompiledRegex.compile(translated) else { return nil }
+    re = compiled
+    groupNames = [""]
+  }
+
+  /// Whether RE2 takes the pattern.
+  static func isAccepted(_ pattern: [UInt8]) -> Bool {
+    guard let compiled = compile(pattern) else { return false }
+    gatehouse_re2_free(compiled)
+    return true
+  }
+
+  private static func compile(_ pattern: [UInt8]) -> OpaquePointer? {
+    let made = pattern.withUnsafeBufferPointer { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { gatehouse_re2_new($0.baseAddress, $0.count, memory) }
+    }
+    guard let made else { return nil }
+    if gatehouse_re2_ok(made) { return made }
+    gatehouse_re2_free(made)
+    return nil
+  }
+
+  /// Byte ranges of the groups of one match; nil for a group that took no part. The first is the whole match.
+  struct Match {
+    var groups: [Range<Int>?]
+    /// The whole match.
+    var range: Range<Int>
+  }
+
+  /// True where the pattern matches anywhere, or with `whole` all of the text.
+  func matches(_ text: Text, whole: Bool = false) -> Bool {
+    text.withBytes { bytes in
+      bytes.withMemoryRebound(to: CChar.self) {
+        gatehouse_re2_match(re, $0.baseAddress, $0.count, 0, whole, nil, 0)
+      }
+    }
+  }
+
+  /// All matches from the left, as Go's `FindAll` gives them: an empty match next to the one before does not count.
+  /// `limit` nil means all.
+  func allMatches(in text: Text, limit: Int?, groups: Int = 1) -> [Match] {
+    text.withBytes { bytes in
+      var matches: [Match] = []
+      var position = 0
+      var lastEnd = -1
+      while position <= bytes.count, limit.map({ matches.count < $0 }) ?? true {
+        guard let match = firstMatch(in: bytes, from: position, groups: groups) else { break }
+        if match.range.isEmpty && match.range.lowerBound == lastEnd {
+          position = CompiledRegex.scalarEnd(after: max(position, match.range.upperBound), in: bytes)
+          continue
+        }
+        matches.append(match)
+        lastEnd = match.range.upperBound
+        position = match.range.isEmpty ? CompiledRegex.scalarEnd(after: match.range.upperBound, in: bytes) : lastEnd
+      }
+      return matches
+    }
+  }
+
+  private func firstMatch(in bytes: UnsafeBufferPointer<UInt8>, from start: Int, groups: Int) -> Match? {
+    var offsets = [Int64](repeating: -1, count: groups * 2)
+    let found = bytes.withMemoryRebound(to: CChar.self) {
+      gatehouse_re2_match(re, $0.baseAddress, $0.count, start, false, &offsets, Int32(groups))
+    }
+    guard found, offsets[0] >= 0 else { return nil }
+    let ranges: [Range<Int>?] = stride(from: 0, to: offsets.count, by: 2).map { index in
+      offsets[index] < 0 ? nil : Int(offsets[index])..<Int(offsets[index + 1])
+    }
+    return Match(groups: ranges, range: Int(offsets[0])..<Int(offsets[1]))
+  }
+
+  /// The place behind the code point that starts at `position`; one beyond the end at the end.
+  private static func scalarEnd(after position: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    var end = position + 1
+    while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
+    return end
+  }
+}

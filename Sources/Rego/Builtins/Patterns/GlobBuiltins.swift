@@ -1,0 +1,65 @@
+import RegoValues
+
+/// `glob.*`. Source: https://www.openpolicyagent.org/docs/policy-reference#glob.
+enum GlobBuiltins {
+  static let all: [Builtin] = [match, quoteMeta]
+
+  static let match = Builtin(
+    "glob.match", category: "glob",
+    description: "Matches a string against a glob; without delimiters given they are `.`, with null there are none.",
+    arguments: [
+      .named("pattern", .string), .named("delimiters", .any([.null, .array(of: .string)])), .named("match", .string),
+    ], result: .named("result", .boolean)
+  ) { (operands, context) throws(BuiltinError) in
+    let pattern = try operands.string(0).string
+    let delimiters = try delimiters(operands)
+    let text = try operands.string(2)
+    let key = "glob:\(String(String.UnicodeScalarView(delimiters))):\(delimiters.count):\(pattern)"
+    let regex = try context.patterns.entry(key) { () throws(BuiltinError) in
+      try compiled(pattern, delimiters: delimiters)
+    }
+    return .bool(regex.matches(text, whole: true))
+  }
+
+  private static func compiled(
+    _ pattern: String, delimiters: [Unicode.Scalar]
+  ) throws(BuiltinError) -> CompiledRegex {
+    let glob: GlobPattern
+    do {
+      glob = try GlobPattern(pattern, delimiters: delimiters)
+    } catch {
+      throw .failure("glob.match: \(error.message)")
+    }
+    guard let regex = CompiledRegex(translated: Array(glob.translated.utf8)) else {
+      throw .failure("glob.match: pattern too large")
+    }
+    return regex
+  }
+
+  private static func delimiters(_ operands: borrowing Operands) throws(BuiltinError) -> [Unicode.Scalar] {
+    if case .null = operands[1] { return [] }
+    let list = try operands.array(1)
+    if list.count == 0 { return ["."] }
+    var scalars: [Unicode.Scalar] = []
+    for element in list.elements {
+      guard case .string(let text) = element, text.codePointCount == 1, let scalar = text.string.unicodeScalars.first
+      else {
+        throw .type("glob.match: operand 2 must be array of runes but got array containing \(element.typeName)")
+      }
+      scalars.append(scalar)
+    }
+    return scalars
+  }
+
+  static let quoteMeta = Builtin(
+    "glob.quote_meta", category: "glob", description: "Returns a glob that matches the string itself.",
+    arguments: [.named("pattern", .string)], result: .named("output", .string)
+  ) { (operands, _) throws(BuiltinError) in
+    var quoted = String.UnicodeScalarView()
+    for scalar in try operands.string(0).string.unicodeScalars {
+      if "*?\\[]{}".unicodeScalars.contains(scalar) { quoted.append("\\") }
+      quoted.append(scalar)
+    }
+    return .string(Text(String(quoted)))
+  }
+}

@@ -1,0 +1,207 @@
+import RegoValues
+
+/// `regex.*`: Go's regular expressions. Source: https://www.openpolicyagent.org/docs/policy-reference#regex.
+enum RegexBuiltins {
+  static let all: [Builtin] = [
+    match, isValid, findN, findAllSubmatchN, replace, split, templateMatch, globsMatch, reMatch,
+  ]
+
+  private static let pattern = RegoType.named("pattern", .string, "regular expression")
+  private static let value = RegoType.named("value", .string)
+
+  static let match = Builtin(
+    "regex.match", category: "regex", description: "Matches a string against a regular expression.",
+    arguments: [pattern, value], result: .named("result", .boolean), function: matches)
+
+  /// The old name of `regex.match`.
+  static let reMatch = Builtin(
+    "re_match", category: "regex", arguments: [pattern, value], result: .boolean, isDeprecated: true, function: matches)
+
+  private static let matches: Builtin.Function = {
+    (operands: borrowing Operands, context: inout BuiltinContext) throws(BuiltinError) -> Value? in
+    let regex = try compiled(operands, 0, &context)
+    return .bool(regex.matches(try operands.string(1)))
+  }
+
+  static let isValid = Builtin(
+    "regex.is_valid", category: "regex", description: "Checks if a string is a valid regular expression.",
+    arguments: [pattern], result: .named("result", .boolean)
+  ) { (operands, _) throws(BuiltinError) in
+    guard case .string(let text) = operands[0] else { return .bool(false) }
+    return .bool((try? CompiledRegex(text.string)) != nil)
+  }
+
+  static let findN = Builtin(
+    "regex.find_n", category: "regex", description: "Returns the specified number of matches.",
+    arguments: [pattern, value, .named("number", .number)], result: .named("output", .array(of: .string))
+  ) { (operands, context) throws(BuiltinError) in
+    let regex = try compiled(operands, 0, &context)
+    let text = try operands.string(1)
+    let limit = try matchLimit(operands, 2)
+    return .array(RegoArray(regex.allMatches(in: text, limit: limit).map { piece(of: text, $0.range) }))
+  }
+
+  static let findAllSubmatchN = Builtin(
+    "regex.find_all_string_submatch_n", category: "regex",
+    description: "Returns all successive matches with their groups.",
+    arguments: [pattern, value, .named("number", .number)],
+    result: .named("output", .array(of: .array(of: .string)))
+  ) { (operands, context) throws(BuiltinError) in
+    let regex = try compiled(operands, 0, &context)
+    let text = try operands.string(1)
+    let limit = try matchLimit(operands, 2)
+    let matches = regex.allMatches(in: text, limit: limit, groups: regex.groupNames.count)
+    return .array(
+      RegoArray(
+        matches.map { match in
+          .array(RegoArray(match.groups.map { $0.map { piece(of: text, $0) } ?? .string("") }))
+        }))
+  }
+
+  static let split = Builtin(
+    "regex.split", category: "regex", description: "Splits the input string by the occurrences of the given pattern.",
+    arguments: [pattern, value], result: .named("output", .array(of: .string))
+  ) { (operands, context) throws(BuiltinError) in
+    let regex = try compiled(operands, 0, &context)
+    let text = try operands.string(1)
+    var parts: [Value] = []
+    var begin = 0
+    var end = 0
+    for match in regex.allMatches(in: text, limit: nil) {
+      end = match.range.lowerBound
+      // An empty match at the very start separates nothing.
+      if match.range.upperBound != 0 { parts.append(piece(of: text, begin..<end)) }
+      begin = match.range.upperBound
+    }
+    if end != text.byteCount || parts.isEmpty { parts.append(piece(of: text, begin..<text.byteCount)) }
+    return .array(RegoArray(parts))
+  }
+
+  static let replace = Builtin(
+    "regex.replace", category: "regex", description: "Replaces what matches; `$1` and `${name}` stand for groups.",
+    arguments: [.named("s", .string), pattern, .named("value", .string)], result: .named("output", .string)
+  ) { (operands, context) throws(BuiltinError) in
+    let text = try operands.string(0)
+    let regex = try compiled(operands, 1, &context)
+    let template = RegexTemplate(try operands.string(2).string)
+    let bytes = text.bytes
+    var output: [UInt8] = []
+    var end = 0
+    for match in regex.allMatches(in: text, limit: nil, groups: regex.groupNames.count) {
+      output.append(contentsOf: bytes[end..<match.range.lowerBound])
+      template.expand(match, of: regex, in: bytes, to: &output)
+      end = match.range.upperBound
+      if output.count > Builtin.resultLimit {
+        throw .halt("regex.replace: result larger than \(Builtin.resultLimit) bytes")
+      }
+    }
+    output.append(contentsOf: bytes[end...])
+    return Text(bytes: output).map { .string($0) }
+  }
+
+  static let templateMatch = Builtin(
+    "regex.template_match", category: "regex",
+    description: "Matches a string against a pattern that holds regular expressions between delimiters.",
+    arguments: [
+      .named("template", .string), value, .named("delimiter_start", .string), .named("delimiter_end", .string),
+    ], result: .named("result", .boolean)
+  ) { (operands, context) throws(BuiltinError) in
+    let template = try operands.string(0).string
+    let start = try delimiter(operands, 2, "start")
+    let end = try delimiter(operands, 3, "end")
+    let text = try operands.string(1)
+    let pattern = try anchored(template, start: start, end: end)
+    let regex = try compile(pattern, name: operands.name.text, &context)
+    return .bool(regex.matches(text))
+  }
+
+  static let globsMatch = Builtin(
+    "regex.globs_match", category: "regex",
+    description: "Checks if the intersection of two glob-style regular expressions matches a non-empty set of strings.",
+    arguments: [.named("glob1", .string), .named("glob2", .string)], result: .named("result", .boolean)
+  ) { (operands, _) throws(BuiltinError) in
+    do {
+      let left = try GlobExpression(try operands.string(0).string)
+      let right = try GlobExpression(try operands.string(1).string)
+      return .bool(left.intersects(right))
+    } catch let error as GlobExpression.Malformed {
+      throw .failure("\(operands.name.text): \(error.message)")
+    } catch let error as BuiltinError {
+      throw error
+    } catch {
+      throw .failure("\(operands.name.text): \(error)")
+    }
+  }
+
+  // MARK: Shared steps
+
+  private static func compiled(
+    _ operands: borrowing Operands, _ index: Int, _ context: inout BuiltinContext
+  ) throws(BuiltinError) -> CompiledRegex {
+    try compile(try operands.string(index).string, name: operands.name.text, &context)
+  }
+
+  private static func compile(
+    _ pattern: String, name: String, _ context: inout BuiltinContext
+  ) throws(BuiltinError) -> CompiledRegex {
+    do {
+      return try context.patterns.entry("regex:" + pattern) { () throws(RegexError) in try CompiledRegex(pattern) }
+    } catch {
+      throw .failure("\(name): \(error)")
+    }
+  }
+
+  private static func matchLimit(_ operands: borrowing Operands, _ index: Int) throws(BuiltinError) -> Int? {
+    let count = try operands.integer(index)
+    return count < 0 ? nil : count
+  }
+
+  private static func piece(of text: Text, _ range: Range<Int>) -> Value {
+    text.withBytes { bytes in
+      .string(Text(validUTF8: UnsafeBufferPointer(rebasing: bytes[range])))
+    }
+  }
+
+  private static func delimiter(
+    _ operands: borrowing Operands, _ index: Int, _ which: String
+  ) throws(BuiltinError) -> Unicode.Scalar {
+    let text = try operands.string(index)
+    guard text.byteCount == 1, let scalar = text.string.unicodeScalars.first else {
+      throw .failure(
+        "\(operands.name.text): \(which) delimiter has to be exactly one character long but is \(text.byteCount) long")
+    }
+    return scalar
+  }
+
+  /// The whole template as one pattern: what is outside of the delimiters stands for itself.
+  private static func anchored(
+    _ template: String, start: Unicode.Scalar, end: Unicode.Scalar
+  ) throws(BuiltinError) -> String {
+    var pattern = "^"
+    var inside = ""
+    var level = 0
+    for scalar in template.unicodeScalars {
+      if scalar == start {
+        level += 1
+        if level == 1 { continue }
+      } else if scalar == end {
+        level -= 1
+        if level == 0 {
+          pattern += "(\(inside))"
+          inside = ""
+          continue
+        }
+        if level < 0 { break }
+      }
+      if level > 0 {
+        inside.unicodeScalars.append(scalar)
+      } else {
+        pattern += GlobPattern.quoted(scalar)
+      }
+    }
+    guard level == 0 else {
+      throw .failure("regex.template_match: unbalanced braces in \(Value.string(Text(template)))")
+    }
+    return pattern + "$"
+  }
+}

@@ -1,0 +1,74 @@
+/// The replacement text of `regex.replace`: `$name`, `${name}`, `$1`, `$$`. Source: Go's `Regexp.Expand`.
+struct RegexTemplate {
+  private enum Piece {
+    case text([UInt8])
+    case group(String)
+  }
+
+  private var pieces: [Piece] = []
+
+  init(_ template: String) {
+    let scalars = Array(template.unicodeScalars)
+    var literal = String.UnicodeScalarView()
+    var place = 0
+    while place < scalars.count {
+      guard scalars[place] == "$" else {
+        literal.append(scalars[place])
+        place += 1
+        continue
+      }
+      if place + 1 < scalars.count, scalars[place + 1] == "$" {
+        literal.append("$")
+        place += 2
+      } else if let (name, end) = RegexTemplate.name(in: scalars, after: place) {
+        pieces.append(.text(Array(String(literal).utf8)))
+        literal = String.UnicodeScalarView()
+        pieces.append(.group(name))
+        place = end
+      } else {
+        // A dollar that begins nothing stands for itself.
+        literal.append("$")
+        place += 1
+      }
+    }
+    pieces.append(.text(Array(String(literal).utf8)))
+  }
+
+  /// The longest name behind the dollar at `dollar`, and the place behind it.
+  private static func name(in scalars: [Unicode.Scalar], after dollar: Int) -> (String, Int)? {
+    var place = dollar + 1
+    let isBraced = place < scalars.count && scalars[place] == "{"
+    if isBraced { place += 1 }
+    let start = place
+    while place < scalars.count, isNamePart(scalars[place]) { place += 1 }
+    guard place > start else { return nil }
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: scalars[start..<place])
+    if isBraced {
+      guard place < scalars.count, scalars[place] == "}" else { return nil }
+      place += 1
+    }
+    return (String(view), place)
+  }
+
+  private static func isNamePart(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.generalCategory == .decimalNumber
+  }
+
+  /// Appends the template with the groups of `match` filled in; a group that there is none of is empty.
+  func expand(_ match: CompiledRegex.Match, of regex: CompiledRegex, in bytes: [UInt8], to output: inout [UInt8]) {
+    for piece in pieces {
+      switch piece {
+      case .text(let text): output.append(contentsOf: text)
+      case .group(let name):
+        if let number = Int(name), name == String(number) {
+          if number < match.groups.count, let range = match.groups[number] { output.append(contentsOf: bytes[range]) }
+        } else if let number = regex.groupNames.indices.first(where: { index in
+          regex.groupNames[index] == name && match.groups[index] != nil
+        }), let range = match.groups[number] {
+          output.append(contentsOf: bytes[range])
+        }
+      }
+    }
+  }
+}
