@@ -81,9 +81,9 @@ public struct Limits: Sendable, Hashable {
   /// Changed files in one push.
   public var changedFiles = 100_000
   /// Steps of one evaluation of one rule.
-  public var steps = 50_000_000
-  /// Bytes that one evaluation may hold.
-  public var memory = 256 << 20
+  public var steps = 100_000_000
+  /// Bytes of the values that one evaluation of one rule may build.
+  public var memory = 1 << 30
 
   public init() {}
 }

@@ -1,0 +1,71 @@
+/// The settings of a server: `gatehouse.yaml`, read, checked and in layers.
+///
+/// ```swift
+/// let settings = try Settings(yaml: bytes, file: "gatehouse.yaml", directory: "/etc/gatehouse")
+/// settings.effective(repository: "shop/web", ref: Array("refs/heads/main".utf8)).enforcement  // .enforce
+/// ```
+///
+/// The top level speaks for the server, an entry of `groups` for the repositories that it names, an entry of
+/// `repositories` for those again. What a layer says is a floor for the layers below it: they can only tighten it. What
+/// no higher layer says is theirs to decide, and the default stands where nobody says anything. Where two entries of the
+/// same rank meet, the stricter value holds. Because every pair of layers that can meet is checked when the file is
+/// read, no push is ever surprised by a contradiction.
+public struct Settings: Sendable, Hashable {
+  /// The server first, then groups, then repositories, each in the order of the file.
+  var layers: [SettingsLayer]
+  /// Where relative paths start.
+  var directory: String
+
+  /// Nothing said: every default.
+  public init() {
+    layers = [SettingsLayer(rank: .server, place: .start)]
+    directory = ""
+  }
+
+  init(layers: [SettingsLayer], directory: String) {
+    self.layers = layers
+    self.directory = directory
+  }
+
+  /// What holds for a repository and a ref.
+  ///
+  /// - Parameter ref: nil asks for what every ref of the repository meets at least: entries with `onRefs` count as well,
+  ///   so it is the strictest of them. That is what holds for a push as a whole: its deadline, its fail mode.
+  public func effective(repository: String, ref: [UInt8]? = nil) -> EffectiveSettings {
+    var values: [String: SettingValue] = [:]
+    for rank in [SettingsLayer.Rank.server, .group, .repository] {
+      var ofRank: [String: SettingValue] = [:]
+      for layer in layers where layer.rank == rank && layer.holds(repository: repository, ref: ref) {
+        for (name, said) in layer.said {
+          guard let field = SettingsTable.field(named: name) else { continue }
+          ofRank[name] = ofRank[name]?.combined(with: said.value, type: field.type) ?? said.value
+        }
+      }
+      for (name, value) in ofRank {
+        guard let field = SettingsTable.field(named: name) else { continue }
+        values[name] = values[name].map { value.laid(over: $0, type: field.type) } ?? value
+      }
+    }
+    return EffectiveSettings(values)
+  }
+
+  /// Every place where a lower layer lets more through than a higher one that it can meet.
+  static func loosenings(in layers: [SettingsLayer]) -> [SettingsProblem] {
+    var problems: [SettingsProblem] = []
+    for lower in layers {
+      for higher in layers where higher.rank < lower.rank && higher.canMeet(lower) {
+        for (name, said) in lower.said {
+          guard let above = higher.said[name], let field = SettingsTable.field(named: name),
+            said.value.isLooser(than: above.value, type: field.type)
+          else { continue }
+          problems.append(
+            SettingsProblem(
+              place: said.place,
+              kind: .loosens(
+                setting: name, layer: lower.title, higherLayer: higher.title, higher: above.place)))
+        }
+      }
+    }
+    return problems
+  }
+}
