@@ -1,0 +1,97 @@
+/// What the parser stumbles over; `SyntaxProblem+Wording.swift` says it in words.
+enum SyntaxProblem: Error, Sendable, Hashable {
+  // The lexer's.
+  case illegalToken
+  case illegalCharacter(String)
+  case illegalNull
+  case illegalByteOrderMark
+  case illegalEncoding
+  case illegalEscape
+  case illegalNumberFormat
+  case nonTerminatedString
+  case expectedFraction
+  case expectedExponent
+  // Limits.
+  case sourceTooLarge(limit: Int)
+  case nestedTooDeep(limit: Int)
+  case tooAmbiguous
+  case numberTooBig
+  // A token that does not fit.
+  case unexpected(token: String, isKeyword: Bool, Expectation?)
+  case nonTerminatedExpression
+  case emptyBody
+  case illegalReferenceHead(String)
+  // Modules and imports.
+  case emptyModule
+  case packageExpected
+  case unexpectedPackage
+  case importRoot(String)
+  case importKeyword(allowed: [String])
+  case importFuture
+  case importFutureAlias
+  case importRego(String)
+  case importEndsWithKeyword(String)
+  case importsExclusive
+  // Rules.
+  case ifRequired(isFunction: Bool)
+  case containsRequired
+  case valueOrBodyRequired
+  case cannotNameRule(String)
+  case operatorNamesRule
+  case invalidHead(String)
+  case noArguments
+  case statement(Statement)
+  case elseOnVariableHead
+  case elseOnMultiValue
+  case expectedElse
+  case defaultWithoutValue
+  case defaultValueContains(String)
+  case defaultArgumentContains(String)
+  case defaultArgumentRepeated(String)
+  // Template strings and operands.
+  case templateNotClosed
+  case templateExpression(TemplateMisfit)
+  case operandValue(String, isNegation: Bool)
+  case ambiguousOperand
+  case withOnOperand(String)
+  // Single terms and queries.
+  case expectedOneTerm
+
+  /// What would have fitted.
+  enum Expectation: Sendable, Hashable {
+    case identifier, withIdentifier, variable, number, numberWithoutLeadingZero, string
+    case closingBracket
+    case commaOr(String)
+    case colon
+    case separatorOr(String)
+    case asKeyword, withTarget
+    case elseValueOrBody
+    case membership, domain, quantified, quantifiedKey, quantifiedValue, quantifiedBody
+    case illegalNegation(String)
+    case setEnd, objectEnd
+    case ruleName
+    case ruleKey(String)
+    case ruleValue(String, isAssigned: Bool)
+    case functionValue(String)
+    case defaultValue(String)
+    case noContainsOnFunction(String)
+  }
+
+  /// Literals that stand where a rule should.
+  enum Statement: Sendable, Hashable {
+    case negated, several, with, some, other, reference
+  }
+
+  /// What a template string's braces cannot hold.
+  enum TemplateMisfit: Sendable, Hashable {
+    case negation, some, every, assignment, unification, logical
+  }
+}
+
+/// The first problem of a source, and where it is.
+struct SyntaxFailure: Error, Sendable {
+  var problem: SyntaxProblem
+  var location: Location
+
+  var diagnostic: Diagnostic { Diagnostic(code: .parse, message: problem.message, location: location) }
+}

@@ -1,0 +1,114 @@
+/// The experimental `and` and `or`, and the braces that hold a body where an operand stands.
+extension SourceParser {
+  var hasLogic: Bool { !keywords.isDisjoint(with: .experimental) }
+
+  /// Operands joined by `or`, each of them joined by `and`.
+  mutating func disjunction() throws(SyntaxFailure) -> Expression {
+    let start = here
+    let first = try conjunction(opensLiteral: true)
+    guard isAt(.or) else { return first }
+    var operands = [first.asOperand]
+    while isAt(.or) {
+      advance()
+      operands.append(try conjunction(opensLiteral: false).asOperand)
+    }
+    return Expression(location: span(from: start), kind: .disjunction(operands))
+  }
+
+  private mutating func conjunction(opensLiteral: Bool) throws(SyntaxFailure) -> Expression {
+    let start = here
+    let first = try logicOperand(opensLiteral: opensLiteral)
+    guard isAt(.and) else { return first }
+    var operands = [first.asOperand]
+    while isAt(.and) {
+      advance()
+      operands.append(try logicOperand(opensLiteral: false).asOperand)
+    }
+    return Expression(location: span(from: start), kind: .conjunction(operands))
+  }
+
+  /// A body in braces (a `block` here), a group in parentheses, or an expression.
+  private mutating func logicOperand(opensLiteral: Bool) throws(SyntaxFailure) -> Expression {
+    let start = here
+    if current.kind == .leftParenthesis, let group = try group() { return group }
+    guard current.kind == .leftBrace else {
+      if opensLiteral { return try negatable() }
+      if isAt(.some) || isAt(.every) { throw unexpected() }
+      return try negatable()
+    }
+    if !opensLiteral {
+      return Expression(location: start, kind: .block(try operandBlock(isNegation: false)))
+    }
+    if let block = try leadingBlock() { return block }
+    let value = try expression()
+    if isAt(.and) || isAt(.or) { throw failure(.operandValue("value", isNegation: false), at: start) }
+    return value
+  }
+
+  /// `{ body }` at the start of a literal, when `and` or `or` follows; otherwise the braces hold a value.
+  private mutating func leadingBlock() throws(SyntaxFailure) -> Expression? {
+    let beginning = state
+    if hasFailed(.operandBlock, at: beginning) { return nil }
+    let start = here
+    if let body = try? block(), isAt(.and) || isAt(.or) {
+      return Expression(location: span(from: start), kind: .block(body))
+    }
+    giveUp(.operandBlock, at: beginning)
+    return nil
+  }
+
+  /// `( … )` around `and`, `or`, `not` or `with`; nil where the parentheses belong to a term.
+  mutating func group() throws(SyntaxFailure) -> Expression? {
+    let beginning = state
+    if current.kind != .leftParenthesis || hasFailed(.group, at: beginning) { return nil }
+    advance()
+    if let siblings = try? enter(), let content = try? modified(try disjunction()), content.isGroup,
+      take(.rightParenthesis)
+    {
+      leave(siblings)
+      return content
+    }
+    giveUp(.group, at: beginning)
+    return nil
+  }
+
+  /// `{ body }` behind `not`, `and` and `or`.
+  mutating func operandBlock(isNegation: Bool) throws(SyntaxFailure) -> Body {
+    let beginning = state
+    let start = here
+    do throws(SyntaxFailure) {
+      let body = try block()
+      if body.count == 1, let only = body.first, only.isUnion { throw failure(.ambiguousOperand, at: start) }
+      return body
+    } catch {
+      if error.problem == .emptyBody || error.problem == .ambiguousOperand { throw error }
+      restore(beginning)
+      // Say so where the braces hold a set or an object.
+      if let value = try? operand() {
+        throw failure(.operandValue(value.kindName, isNegation: isNegation), at: start)
+      }
+      throw error
+    }
+  }
+}
+
+extension Expression {
+  /// What `and` and `or` join: the body in the braces, or the expression alone.
+  fileprivate var asOperand: Body {
+    if case .block(let body) = kind, !isNegated { return body }
+    return [self]
+  }
+
+  /// True where parentheses around it cannot be a term's.
+  fileprivate var isGroup: Bool {
+    switch kind {
+    case .conjunction, .disjunction: true
+    default: isNegated || !modifiers.isEmpty
+    }
+  }
+
+  fileprivate var isUnion: Bool {
+    guard case .call(let call) = kind, !isNegated, modifiers.isEmpty else { return false }
+    return call.name == "or"
+  }
+}
