@@ -24,13 +24,33 @@ public enum YAMLReader {
   public static func documents(
     _ bytes: [UInt8], limits: YAMLLimits = .standard, repeatedKeys: RepeatedKeys = .refused
   ) throws(YAMLError) -> [YAMLDocument] {
-    throw YAMLError(.outOfMemory, at: .start)
+    let source = SourceText(try SourceEncoding.utf8(bytes, limits: limits))
+    var reader = try EventReader(source, limits: limits)
+    try reader.read()
+    return try assemble(reader.arena, reader.roots, source, repeatedKeys)
   }
 
   /// All values of a JSON text, one after the other (`kubectl` takes such streams; a proper JSON file has one).
   public static func jsonDocuments(
     _ bytes: [UInt8], limits: YAMLLimits = .standard, repeatedKeys: RepeatedKeys = .refused
   ) throws(YAMLError) -> [YAMLDocument] {
-    throw YAMLError(.outOfMemory, at: .start)
+    let source = SourceText(try SourceEncoding.utf8(bytes, limits: limits))
+    _ = try CharacterOffsets(source)
+    var reader = JSONTreeReader(source, limits: limits)
+    try reader.read()
+    return try assemble(reader.arena, reader.roots, source, repeatedKeys)
+  }
+
+  private static func assemble(
+    _ arena: NodeArena, _ roots: [Int], _ source: SourceText, _ repeatedKeys: RepeatedKeys
+  ) throws(YAMLError) -> [YAMLDocument] {
+    var assembler = ValueAssembler(arena: arena, source: source, repeatedKeys: repeatedKeys)
+    let tables = PositionTable.tables(of: arena, roots: roots, source: source)
+    var documents: [YAMLDocument] = []
+    documents.reserveCapacity(roots.count)
+    for (root, table) in zip(roots, tables) {
+      documents.append(YAMLDocument(value: try assembler.value(of: root), positions: table))
+    }
+    return documents
   }
 }

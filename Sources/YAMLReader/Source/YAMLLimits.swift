@@ -21,4 +21,6 @@ public struct YAMLLimits: Hashable, Sendable {
 
   /// Values nest no deeper than this whatever is configured, so that walking one never exhausts the stack.
   static let deepest = 1_000
+
+  var greatestDepth: Int { min(depth, YAMLLimits.deepest) }
 }
