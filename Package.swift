@@ -61,7 +61,7 @@ let package = Package(
     .testTarget(
       name: "RegoValuesTests", dependencies: ["RegoValues"], exclude: ["Data"], swiftSettings: strict),
     .testTarget(
-      name: "YAMLReaderTests", dependencies: ["YAMLReader", "RegoValues"], swiftSettings: strict),
+      name: "YAMLReaderTests", dependencies: ["YAMLReader", "RegoValues"], exclude: ["Data"], swiftSettings: strict),
     .testTarget(
       name: "RegoSyntaxTests", dependencies: ["RegoSyntax", "RegoValues"], swiftSettings: strict),
     .testTarget(

@@ -26,11 +26,16 @@ extension EventReader {
     case .int(let value): return arena.append(.number(Number(Int(value))))
     case .unsigned(let value): return try number(String(value), start)
     case .float(let value):
+      if isAtKey { return intern(keyText(of: value)) }
       if value.isFinite { return try number(FloatText(value).json, start) }
-      // Infinity and "not a number" are floats in YAML and nothing in JSON; as keys they are their names.
-      if isAtKey { return intern(value.isNaN ? ".nan" : (value > 0 ? ".inf" : "-.inf")) }
       throw YAMLError(.notANumber(String(decoding: text, as: UTF8.self)), at: source.position(at: start))
     }
+  }
+
+  /// A float as a key: 32 bits, as Kubernetes' readers write it; what JSON does not know has its name.
+  private func keyText(of value: Double) -> String {
+    if value.isFinite { return FloatText(Float(value)).key }
+    return value.isNaN ? ".nan" : (value > 0 ? ".inf" : "-.inf")
   }
 
   private mutating func number(_ literal: String, _ start: Int) throws(YAMLError) -> UInt32 {
