@@ -1,0 +1,210 @@
+import Glibc
+import RegoValues
+
+/// `net.*`. Source: https://www.openpolicyagent.org/docs/policy-reference#net.
+enum NetBuiltins {
+  static let all: [Builtin] = [
+    cidrContains, cidrContainsMatches, cidrExpand, cidrIntersects, cidrIsValid, cidrMerge, cidrOverlap, lookup,
+  ]
+
+  static let cidrContains = Builtin(
+    "net.cidr_contains", category: "net", description: "Checks if a CIDR or IP is contained within another CIDR.",
+    arguments: [.named("cidr", .string), .named("cidr_or_ip", .string)], result: .named("result", .boolean)
+  ) { (operands, _) throws(BuiltinError) in
+    .bool(try contains(operands.name.text, try operands.string(0), try operands.string(1)))
+  }
+
+  /// The old name of `net.cidr_contains`.
+  static let cidrOverlap = Builtin(
+    "net.cidr_overlap", category: "net", arguments: [.string, .string], result: .boolean, isDeprecated: true
+  ) { (operands, _) throws(BuiltinError) in
+    .bool(try contains(operands.name.text, try operands.string(0), try operands.string(1)))
+  }
+
+  static let cidrIntersects = Builtin(
+    "net.cidr_intersects", category: "net", description: "Checks if a CIDR intersects with another CIDR.",
+    arguments: [.named("cidr1", .string), .named("cidr2", .string)], result: .named("result", .boolean)
+  ) { (operands, _) throws(BuiltinError) in
+    let left = try network(operands.name.text, try operands.string(0))
+    let right = try network(operands.name.text, try operands.string(1))
+    return .bool(left.contains(right.first) || right.contains(left.first))
+  }
+
+  static let cidrIsValid = Builtin(
+    "net.cidr_is_valid", category: "net", description: "Parses an IPv4 or IPv6 CIDR and tells if it is valid.",
+    arguments: [.named("cidr", .string)], result: .named("result", .boolean)
+  ) { (operands, _) throws(BuiltinError) in
+    guard case .string(let text) = operands[0] else { return .bool(false) }
+    return .bool(IPNetwork(text.string) != nil)
+  }
+
+  static let cidrExpand = Builtin(
+    "net.cidr_expand", category: "net", description: "Expands a CIDR to the set of its hosts.",
+    arguments: [.named("cidr", .string)], result: .named("hosts", .set(.string))
+  ) { (operands, _) throws(BuiltinError) in
+    let network = try network(operands.name.text, try operands.string(0))
+    guard network.address.width - network.prefix <= 20 else {
+      throw .halt("net.cidr_expand: \(network) has more than 2^20 addresses")
+    }
+    var hosts = SetBuilder()
+    for step in 0...(network.last.bits - network.first.bits) {
+      let address = IPAddress(bits: network.first.bits + step, isIPv4: network.address.isIPv4)
+      hosts.insert(.string(Text(address.description)))
+    }
+    return .set(hosts.finish())
+  }
+
+  static let cidrMerge = Builtin(
+    "net.cidr_merge", category: "net", description: "Merges IP addresses and subnets into the smallest list of CIDRs.",
+    arguments: [.named("addrs", .any([.array(of: .any([.string])), .set(.string)]))],
+    result: .named("output", .set(.string))
+  ) { (operands, _) throws(BuiltinError) in
+    let elements: ContiguousArray<Value>
+    switch operands[0] {
+    case .array(let array): elements = array.elements
+    case .set(let set): elements = set.elements
+    default: throw operands.typeError(0, expected: "one of {set, array}")
+    }
+    var networks: [IPNetwork] = []
+    for element in elements {
+      guard case .string(let text) = element else {
+        throw .type("\(operands.name.text): operand must be string but got \(element.typeName)")
+      }
+      networks.append(try networkWithDefaultMask(operands.name.text, text))
+    }
+    return .set(RegoSet(merged(networks).map { .string(Text($0.description)) }))
+  }
+
+  /// Neighbours and overlaps joined; a network that joins with none stays as it was written.
+  private static func merged(_ networks: [IPNetwork]) -> [IPNetwork] {
+    var result: [IPNetwork] = []
+    for isIPv4 in [true, false] {
+      let family = networks.filter { $0.address.isIPv4 == isIPv4 }.sorted { $0.first.bits < $1.first.bits }
+      var group: (range: IPRange, single: IPNetwork?)?
+      for network in family {
+        let (first, last) = (network.first.bits, network.last.bits)
+        if var open = group, first <= open.range.last || first - open.range.last == 1 {
+          open.range.last = max(open.range.last, last)
+          open.single = nil
+          group = open
+        } else {
+          if let open = group { result += open.single.map { [$0] } ?? open.range.networks }
+          group = (IPRange(first: first, last: last, isIPv4: isIPv4), network)
+        }
+      }
+      if let open = group { result += open.single.map { [$0] } ?? open.range.networks }
+    }
+    return result
+  }
+
+  /// An IPv4 address without a prefix has that of its historical class, as in Go's `DefaultMask`.
+  private static func networkWithDefaultMask(_ name: String, _ text: Text) throws(BuiltinError) -> IPNetwork {
+    guard let address = IPAddress(text.string) else { return try network(name, text) }
+    guard address.isIPv4 else { throw .failure("\(name): IPv6 invalid: needs prefix length") }
+    let prefix = address.bits >> 31 == 0 ? 8 : (address.bits >> 30 == 2 ? 16 : 24)
+    return IPNetwork(address: address, prefix: prefix)
+  }
+
+  // MARK: Matches
+
+  private static let cidrOrTuple = RegoType.any([.string, .array(of: .any([.anything]))])
+  private static let collection = RegoType.any([
+    .string, .array(of: cidrOrTuple), .object(key: .string, value: cidrOrTuple), .set(cidrOrTuple),
+  ])
+
+  static let cidrContainsMatches = Builtin(
+    "net.cidr_contains_matches", category: "net",
+    description: "Checks which of the CIDRs contain which of the addresses; gives pairs of keys, indices or elements.",
+    arguments: [.named("cidrs", collection), .named("cidrs_or_ips", collection)],
+    result: .named("output", .set(.array(fixed: [.anything, .anything], dynamic: nil)))
+  ) { (operands, _) throws(BuiltinError) in
+    let networks = try members(operands, 0)
+    let addresses = try members(operands, 1)
+    var matches = SetBuilder()
+    for (left, network) in networks {
+      for (right, address) in addresses where try contains(operands.name.text, network, address) {
+        matches.insert(.array(RegoArray([left, right])))
+      }
+    }
+    return .set(matches.finish())
+  }
+
+  /// What to report for each member, and its text.
+  private static func members(_ operands: borrowing Operands, _ index: Int) throws(BuiltinError) -> [(Value, Text)] {
+    var result: [(Value, Text)] = []
+    switch operands[index] {
+    case .string(let text): result.append((operands[index], text))
+    case .array(let array):
+      for (place, element) in array.elements.enumerated() {
+        result.append((.number(Number(place)), try text(of: element, operands, index)))
+      }
+    case .set(let set):
+      for element in set.elements { result.append((element, try text(of: element, operands, index))) }
+    case .object(let object):
+      for (key, value) in zip(object.keys, object.values) {
+        result.append((key, try text(of: value, operands, index)))
+      }
+    default: throw operands.typeError(index, expected: "one of {string, array, set, object}")
+    }
+    return result
+  }
+
+  private static func text(
+    of element: Value, _ operands: borrowing Operands, _ index: Int
+  ) throws(BuiltinError) -> Text {
+    switch element {
+    case .string(let text): return text
+    case .array(let tuple) where tuple.count > 0:
+      if case .string(let text) = tuple[0] { return text }
+      throw .type("\(operands.name.text): operand \(index + 1) must be string but got \(tuple[0].typeName)")
+    default:
+      throw .failure("\(operands.name.text): operand \(index + 1): element must be string or non-empty array")
+    }
+  }
+
+  // MARK: Shared steps
+
+  private static func network(_ name: String, _ text: Text) throws(BuiltinError) -> IPNetwork {
+    guard let network = IPNetwork(text.string) else { throw .failure("\(name): invalid CIDR address: \(text)") }
+    return network
+  }
+
+  private static func contains(_ name: String, _ cidr: Text, _ inner: Text) throws(BuiltinError) -> Bool {
+    let outer = try network(name, cidr)
+    if let address = IPAddress(inner.string) { return outer.contains(address) }
+    guard let other = IPNetwork(inner.string) else {
+      throw .failure("\(name): not a valid textual representation of an IP address or CIDR: \(inner)")
+    }
+    return outer.contains(other.first) && outer.contains(other.last)
+  }
+
+  static let lookup = Builtin(
+    "net.lookup_ip_addr", category: "net", description: "Returns the set of IP addresses of a host.",
+    arguments: [.named("name", .string)], result: .named("addrs", .set(.string)), purity: .external
+  ) { (operands, _) throws(BuiltinError) in
+    let name = try operands.string(0).string
+    if let address = IPAddress(name) { return .set(RegoSet([.string(Text(address.description))])) }
+    return .set(try resolved(name))
+  }
+
+  private static func resolved(_ name: String) throws(BuiltinError) -> RegoSet {
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var list: UnsafeMutablePointer<addrinfo>?
+    guard getaddrinfo(name, nil, &hints, &list) == 0 else {
+      throw .failure("net.lookup_ip_addr: lookup \(name): no such host")
+    }
+    defer { freeaddrinfo(list) }
+    var addresses = SetBuilder()
+    var next = list
+    while let entry = next?.pointee {
+      var text = [CChar](repeating: 0, count: 64)
+      if getnameinfo(entry.ai_addr, entry.ai_addrlen, &text, 64, nil, 0, NI_NUMERICHOST) == 0 {
+        let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        addresses.insert(.string(Text(String(decoding: bytes, as: UTF8.self))))
+      }
+      next = entry.ai_next
+    }
+    return addresses.finish()
+  }
+}
