@@ -10,3 +10,17 @@ static inline int gatehouse_git_set_owner_validation(int enabled) {
 static inline int gatehouse_git_set_extensions(const char **names, size_t count) {
   return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, count);
 }
+static inline int gatehouse_git_set_strict_hash_verification(int enabled) {
+  return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, enabled);
+}
+static inline int gatehouse_git_set_search_path(int level, const char *path) {
+  return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, path);
+}
+
+/* The environment as the system gave it: Swift cannot name the global variable under strict concurrency. */
+extern char **environ;
+static inline char *const *gatehouse_environment(void) { return environ; }
+
+/* A pipe that no other child inherits; Swift's Glibc leaves pipe2 out. */
+int pipe2(int ends[2], int flags);
+static inline int gatehouse_pipe(int ends[2]) { return pipe2(ends, 02000000 /* O_CLOEXEC */); }

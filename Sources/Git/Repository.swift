@@ -1,0 +1,231 @@
+import Gate
+
+/// A repository as a hook sees it: its own objects and those of the push, read by full id through libgit2, or through the
+/// `git` program where libgit2 cannot. Nothing is written, checked out or looked up by a short name.
+///
+/// ```swift
+/// let repository = try Repository.open(environment, deadline: .after(milliseconds: 10_000))
+/// let refs = try PushReader(repository, options: options).refChanges(of: updates)
+/// let changes = ChangeSet(refs: refs, actor: environment.actor, repository: environment.repositoryName)
+/// ```
+public final class Repository {
+  /// Which way of reading is taken.
+  public enum Access: Sendable { case automatic, library, program }
+
+  /// How the repository is read, and why not through libgit2 where it is not.
+  public let reading: String
+  public private(set) var counts = ReadCounts()
+
+  let program: GitProgram?
+  let deadline: Deadline
+  private let primary: any ObjectReader
+  /// The `git` program beside libgit2, once an object needed it.
+  private var secondary: ProgramObjects?
+  private var commits: [ObjectID: Commit] = [:]
+  private var directories = DirectoryCache()
+  private var prefetched: PrefetchedBlobs?
+  private var lastHeader: (id: ObjectID, header: ObjectHeader)?
+
+  /// Limits for objects that are read for their structure, not for their content.
+  private static let headerLimit = 16 << 20
+  private static let tagLimit = 32
+  /// From so many blobs on, one `git cat-file --batch` beats libgit2, which unpacks chains of deltas again and again.
+  private static let batchThreshold = 200
+
+  /// Opens the repository that the hook runs in.
+  public static func open(
+    _ environment: HookEnvironment, access: Access = .automatic, deadline: Deadline = .never
+  ) throws(GitError) -> Repository {
+    try Repository(
+      gitDirectory: environment.gitDirectory, directories: environment.objectDirectories,
+      program: GitProgram(
+        gitDirectory: environment.gitDirectory, directories: environment.objectDirectories,
+        variables: environment.variables), access: access, deadline: deadline)
+  }
+
+  init(
+    gitDirectory: [UInt8], directories: ObjectDirectories, program: GitProgram?, access: Access, deadline: Deadline
+  ) throws(GitError) {
+    self.program = program
+    self.deadline = deadline
+    var refusal = "not asked"
+    if access != .program {
+      do {
+        primary = try LibraryObjects(gitDirectory: gitDirectory, directories: directories)
+        reading = "libgit2"
+        return
+      } catch {
+        guard access == .automatic, error != .deadlineExceeded else { throw error }
+        refusal = error.words
+      }
+    }
+    guard let program else { throw .cannotOpen(gitDirectory, library: refusal, program: GitError.programMissing.words) }
+    do {
+      primary = try ProgramObjects(program: program, deadline: deadline)
+      reading = "git, as \(refusal)"
+    } catch {
+      if error == .deadlineExceeded { throw error }
+      throw .cannotOpen(gitDirectory, library: refusal, program: error.words)
+    }
+  }
+
+  /// Bytes in an object id: 20 or 32.
+  public var idLength: Int { primary.idLength }
+
+  // MARK: Objects
+
+  func header(of id: ObjectID) throws(GitError) -> ObjectHeader {
+    if let lastHeader, lastHeader.id == id { return lastHeader.header }
+    let header = try either { reader throws(GitError) in try reader.header(of: id, deadline: self.deadline) }
+    lastHeader = (id, header)
+    return header
+  }
+
+  func object(_ id: ObjectID, _ kind: ObjectKind, limit: Int) throws(GitError) -> [UInt8] {
+    let object = try either { reader throws(GitError) in
+      try reader.object(id, limit: limit, deadline: self.deadline)
+    }
+    guard object.kind == kind else { throw .wrongKind(id, found: object.kind, wanted: kind) }
+    return object.bytes
+  }
+
+  func tree(_ id: ObjectID, limits: TreeLimits, isStrict: Bool) throws(GitError) -> RawTree {
+    guard counts.trees < limits.trees else { throw .tooManyTrees(limit: limits.trees) }
+    counts.trees += 1
+    let bytes = try object(id, .tree, limit: limits.treeBytes)
+    do {
+      return try RawTree(bytes, idLength: idLength, isStrict: isStrict)
+    } catch {
+      throw .malformedObject(id, error)
+    }
+  }
+
+  func commit(_ id: ObjectID) throws(GitError) -> Commit {
+    if let known = commits[id] { return known }
+    counts.commits += 1
+    let bytes = try object(id, .commit, limit: Self.headerLimit)
+    guard let commit = Commit(bytes) else { throw .malformedObject(id, .commitWithoutTree) }
+    commits[id] = commit
+    return commit
+  }
+
+  /// nil where history ends before it should, as in a shallow repository.
+  func commitIfPresent(_ id: ObjectID) throws(GitError) -> Commit? {
+    do {
+      return try commit(id)
+    } catch {
+      if error == .missingObject(id) { return nil }
+      throw error
+    }
+  }
+
+  /// What an object leads to once its tags are taken off.
+  enum Target: Equatable {
+    case commit(ObjectID, tree: ObjectID)
+    case tree(ObjectID)
+    case blob(ObjectID)
+  }
+
+  func target(of id: ObjectID) throws(GitError) -> Target {
+    var next = id
+    for _ in 0...Self.tagLimit {
+      switch try header(of: next).kind {
+      case .commit: return .commit(next, tree: try commit(next).tree)
+      case .tree: return .tree(next)
+      case .blob: return .blob(next)
+      case .tag:
+        guard let tag = Tag(try object(next, .tag, limit: Self.headerLimit)) else {
+          throw .malformedObject(next, .tagWithoutTarget)
+        }
+        next = tag.target
+      }
+    }
+    throw .tagsNestedTooDeep(id, limit: Self.tagLimit)
+  }
+
+  // MARK: Refs
+
+  func headTarget() throws(GitError) -> [UInt8]? {
+    try primary.headTarget(deadline: deadline)
+  }
+
+  func target(of ref: [UInt8]) throws(GitError) -> ObjectID? {
+    try primary.target(of: ref, deadline: deadline)
+  }
+
+  func refs(below prefix: [UInt8]) throws(GitError) -> [(name: [UInt8], target: ObjectID)] {
+    try primary.refs(below: prefix, deadline: deadline)
+  }
+
+  /// Asks the first way, then the `git` program where libgit2 finds nothing or cannot read what it finds.
+  private func either<Answer>(
+    _ ask: (any ObjectReader) throws(GitError) -> Answer
+  ) throws(GitError) -> Answer {
+    do {
+      return try ask(primary)
+    } catch {
+      switch error {
+      case .missingObject, .unreadableObject: break
+      default: throw error
+      }
+      guard primary is LibraryObjects, let program else { throw error }
+      return try ask(try secondReader(program))
+    }
+  }
+
+  private func secondReader(_ program: GitProgram) throws(GitError) -> ProgramObjects {
+    if let secondary { return secondary }
+    let reader = try ProgramObjects(program: program, deadline: deadline)
+    secondary = reader
+    return reader
+  }
+}
+
+extension Repository: ContentSource {
+  public func size(of version: FileVersion) throws(ContentError) -> Int {
+    guard version.kind != .submodule else { throw .notContent(version.id) }
+    if let size = prefetched?.size(of: version.id) { return size }
+    do {
+      return try header(of: version.id).size
+    } catch {
+      throw error.forContent(version.id)
+    }
+  }
+
+  public func content(of version: FileVersion, limit: Int) throws(ContentError) -> [UInt8] {
+    guard version.kind != .submodule else { throw .notContent(version.id) }
+    do {
+      let bytes: [UInt8]
+      if let early = try prefetched?.take(version.id, limit: limit) {
+        bytes = early
+      } else {
+        bytes = try object(version.id, .blob, limit: limit)
+      }
+      counts.blobs += 1
+      counts.bytes += bytes.count
+      return bytes
+    } catch {
+      throw error.forContent(version.id)
+    }
+  }
+
+  public func prefetch(_ versions: [FileVersion], limit: Int) {
+    var isNew: Set<ObjectID> = []
+    let ids = versions.filter { $0.kind != .submodule && isNew.insert($0.id).inserted }.map(\.id)
+    guard let program, ids.count > (primary is LibraryObjects ? Self.batchThreshold : 1) else { return }
+    prefetched = try? PrefetchedBlobs(ids, limit: limit, idLength: idLength, program: program, deadline: deadline)
+    if prefetched != nil { counts.children += 2 }
+  }
+
+  public func entries(
+    of tree: ObjectID, directory path: RepositoryPath
+  ) throws(ContentError) -> [TreeEntry]? {
+    do {
+      return try directories.entries(of: tree, directory: path) { id throws(GitError) in
+        try self.tree(id, limits: TreeLimits(), isStrict: false)
+      }
+    } catch {
+      throw error.forContent(tree)
+    }
+  }
+}
