@@ -19,6 +19,14 @@ public struct Document: Sendable {
   /// Why this is not an object of Kubernetes, where it is not: a rule that needs one does not judge it.
   public internal(set) var notAnObject: NotAnObject?
 
+  init(index: Int, value: Value, positions: PositionTable, listPath: [Value]) {
+    self.index = index
+    self.value = value
+    self.positions = positions
+    self.listPath = listPath
+    notAnObject = NotAnObject(contentOf: value)
+  }
+
   /// The file's text.
   public var source: SourceText { positions.source }
 

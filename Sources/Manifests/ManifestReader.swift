@@ -7,17 +7,40 @@ public typealias ManifestLimits = YAMLLimits
 public typealias ManifestError = YAMLError
 
 /// Reads a manifest into its documents: every document of a stream, lists unfolded into their items.
+///
+/// ```swift
+/// let documents = try ManifestReader.documents(of: bytes, format: .yaml)
+/// documents.map(\.kind)   // ["Deployment", "Service"]
+/// ```
+///
+/// `kind: List`, `PodList` and whatever else `kubectl` takes apart come as their items, which count as documents
+/// for the limit too.
 public enum ManifestReader {
   public static func documents(
     of bytes: [UInt8], format: ManifestFormat, limits: ManifestLimits = .standard
   ) throws(ManifestError) -> [Document] {
     let parsed: [YAMLDocument] =
       switch format {
-      case .yaml: try YAMLReader.documents(bytes, limits: limits)
       case .json: try YAMLReader.jsonDocuments(bytes, limits: limits)
+      case .yaml: try yamlDocuments(bytes, limits: limits)
       }
-    return parsed.enumerated().map {
-      Document(index: $0, value: $1.value, positions: $1.positions, listPath: [], notAnObject: nil)
+    var unfolding = ListUnfolding(limits: limits)
+    for document in parsed {
+      try unfolding.add(document.value, document.positions, listPath: [])
     }
+    return unfolding.documents
+  }
+
+  /// A YAML file that begins like JSON is read as JSON first, as `kubectl` does: JSON may be indented with tabs.
+  private static func yamlDocuments(
+    _ bytes: [UInt8], limits: ManifestLimits
+  ) throws(ManifestError) -> [YAMLDocument] {
+    let first = bytes.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
+    if first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
+      let documents = try? YAMLReader.jsonDocuments(bytes, limits: limits)
+    {
+      return documents
+    }
+    return try YAMLReader.documents(bytes, limits: limits)
   }
 }

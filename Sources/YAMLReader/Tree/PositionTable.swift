@@ -59,6 +59,20 @@ public struct PositionTable: Sendable {
     return found.steps == path.count ? PositionTable(arena: arena, rootNode: found.step.value) : nil
   }
 
+  /// The tables of a list's items, each as a document of its own; empty for what is not a list.
+  public var items: [PositionTable] {
+    let nodes = arena.nodes.nodes
+    let list = target(rootNode)
+    guard nodes[list].kind == .sequence else { return [] }
+    var tables: [PositionTable] = []
+    var item = list &+ 1
+    while item < Int(nodes[list].next) {
+      tables.append(PositionTable(arena: arena, rootNode: item))
+      item = Int(nodes[item].next)
+    }
+    return tables
+  }
+
   /// A key's node, where there is one, and its value's node.
   private struct Step {
     var key: Int?
