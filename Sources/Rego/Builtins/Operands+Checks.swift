@@ -3,19 +3,96 @@ import RegoValues
 extension Builtin {
   /// What one call may produce, in bytes: a policy must not eat the gate's memory through one built-in.
   static let resultLimit = 64 << 20
+  /// What one call may produce, in elements of an array.
+  static let elementLimit = resultLimit / 16
 }
 
+/// The checks that more than one built-in needs, in OPA's words.
 extension Operands {
-  /// `NAME: operand N must be EXPECTED but got GOT`, where the type's name alone does not tell what is wrong.
-  func typeError(_ index: Int, expected: String, got: String) -> BuiltinError {
-    .type("\(name.text): operand \(index + 1) must be \(expected) but got \(got)")
+  /// `NAME: operand N MESSAGE`.
+  func operandError(_ index: Int, _ message: String) -> BuiltinError {
+    .type("\(name.text): operand \(index + 1) \(message)")
   }
 
-  /// A whole number that fits 64 bits.
+  /// `NAME: operand N must be EXPECTED but got GOT`, where the type's name alone does not tell what is wrong.
+  func typeError(_ index: Int, expected: String, got: String) -> BuiltinError {
+    operandError(index, "must be \(expected) but got \(got)")
+  }
+
+  /// `NAME: operand N must be one of {a, b} but got TYPE`.
+  func typeError(_ index: Int, oneOf types: String...) -> BuiltinError {
+    typeError(index, expected: "one of {\(types.joined(separator: ", "))}")
+  }
+
+  /// `NAME: operand N must be array of strings but got array containing number`.
+  func elementError(_ index: Int, expected: String, found: Value) -> BuiltinError {
+    let type = self[index].typeName
+    return typeError(index, expected: "\(type) of \(expected)", got: "\(type) containing \(found.typeName)")
+  }
+
+  /// `NAME: MESSAGE`, which is undefined where built-in errors are not strict.
+  func failure(_ message: String) -> BuiltinError { .failure("\(name.text): \(message)") }
+
+  /// Ends the query: the result would be larger than the gate allows.
+  func tooLarge() -> BuiltinError { .halt("\(name.text): result is too large") }
+
+  /// A whole number that fits 64 bits and is written without exponent.
   func integer(_ index: Int) throws(BuiltinError) -> Int {
-    guard let value = try number(index).exactInt else {
+    guard let value = try number(index).plainInt else {
       throw typeError(index, expected: "integer number", got: "floating-point number")
     }
-    return value
+    return Int(value)
   }
+
+  /// A whole number of any size, however it is written.
+  func bigInteger(_ index: Int) throws(BuiltinError) -> BigInt {
+    guard case .number(let number) = self[index] else { throw typeError(index, expected: "integer") }
+    let integer: BigInt?
+    do throws(NumberError) {
+      integer = try number.bigInt
+    } catch {
+      throw .halt("\(name.text): \(error)")
+    }
+    guard let integer else { throw typeError(index, expected: "integer number", got: "floating-point number") }
+    return integer
+  }
+
+  /// The elements of an array or a set, in order.
+  func elements(_ index: Int) throws(BuiltinError) -> ContiguousArray<Value> {
+    switch self[index] {
+    case .array(let array): return array.elements
+    case .set(let set): return set.elements
+    default: throw typeError(index, oneOf: "set", "array")
+    }
+  }
+
+  /// The elements of an array or a set, which must all be strings.
+  func strings(_ index: Int) throws(BuiltinError) -> [Text] {
+    var texts: [Text] = []
+    for element in try elements(index) {
+      guard case .string(let text) = element else {
+        throw elementError(index, expected: "strings", found: element)
+      }
+      texts.append(text)
+    }
+    return texts
+  }
+
+  /// A result of arithmetic: a number without bound ends the query, everything else is the built-in's failure.
+  func calculate(_ body: () throws(NumberError) -> Number) throws(BuiltinError) -> Number {
+    do throws(NumberError) {
+      return try body()
+    } catch {
+      if case .tooLarge = error { throw .halt("\(name.text): \(error)") }
+      throw failure(error.description)
+    }
+  }
+}
+
+extension Value {
+  /// An integer as a value.
+  static func integer(_ value: Int) -> Value { .number(Number(value)) }
+
+  /// A Swift string as a value.
+  static func text(_ value: String) -> Value { .string(Text(value)) }
 }

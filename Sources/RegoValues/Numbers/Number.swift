@@ -95,11 +95,14 @@ extension Number {
     return literal.small.map { Int($0) }
   }
 
-  /// The value when the text itself is an integer of 64 bits (`3.0` is not).
+  /// The value when it is written as an integer of 64 bits without exponent (`3` and `3.0`, but not `3e0`):
+  /// what OPA takes where it wants an index or a count.
   public var plainInt: Int64? {
     switch storage {
-    case .small(let value): value
-    case .literal(let literal): literal.text == "-0" ? 0 : nil
+    case .small(let value): return value
+    case .literal(let literal):
+      guard let small = literal.small, literal.decimal.pointPosition <= 18 else { return nil }
+      return literal.text.utf8.contains { $0 | 0x20 == UInt8(ascii: "e") } ? nil : small
     }
   }
 
@@ -107,7 +110,8 @@ extension Number {
   public var isPlainInteger: Bool {
     switch storage {
     case .small: true
-    case .literal(let literal): !literal.text.utf8.contains { $0 == 0x2E || $0 | 0x20 == 0x65 }
+    case .literal(let literal):
+      !literal.text.utf8.contains { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }
     }
   }
 
