@@ -1,15 +1,151 @@
+import Rego
+
 /// Judges a change by a policy set: reads the changed manifests, shows them to the rules, and says what was found.
 ///
 /// ```swift
 /// let judge = Judge(policies: policies, settings: settings)
-/// let judgement = judge.judge(changeSet, content: repository, deadline: start + 10_000_000_000)
+/// let judgement = judge.judge(changeSet, content: repository, deadline: SystemClock.monotonicNanoseconds + 10_000_000_000)
 /// judgement.verdict   // .deny
 /// judgement.denials   // introduced findings of deny rules, in order of path and line
 /// ```
+///
+/// The same change, policies and settings give the same judgement, in the same order.
 public struct Judge: Sendable {
+  public var policies: PolicySet
   public var settings: EffectiveSettings
+  /// Shows the Pods that workloads imply to rules of the shape `manifest` too (`--expand`).
+  public var expandsManifests = false
+  /// Asks about old versions even where the new one is clean, to tell what the change fixed.
+  public var tellsFixed = true
 
-  public init(settings: EffectiveSettings = EffectiveSettings()) {
+  public init(policies: PolicySet, settings: EffectiveSettings = EffectiveSettings()) {
+    self.policies = policies
     self.settings = settings
+  }
+
+  /// Judges all refs of a change.
+  ///
+  /// - Parameters:
+  ///   - deadline: the end by the monotonic clock, in nanoseconds; what is not judged by then makes the verdict indeterminate.
+  ///   - now: what `time.now_ns` gives, in nanoseconds since 1970.
+  public func judge(
+    _ change: ChangeSet, content: any ContentSource, deadline: UInt64? = nil,
+    now: Int64 = SystemClock.nanosecondsSince1970
+  ) -> Judgement {
+    let start = SystemClock.monotonicNanoseconds
+    let loader = ManifestLoader(content: content, settings: settings)
+    let inquiry = Inquiry(settings: settings, now: now, deadline: deadline)
+    var judgement = Judgement(verdict: .allow, policyRevision: policies.revision)
+    let refs = judgedRefs(change, &judgement)
+    let memory = JudgementMemory(
+      isShared: refs.count > 1, dependsOnRef: policies.rules.contains { $0.reads.knowsContext })
+    for ref in refs {
+      let judge = RefJudge(
+        ref: ref, loader: loader, inquiry: inquiry, documents: documentJudge(ref, change, inquiry), memory: memory)
+      judge.run()
+      judgement.findings += judge.findings
+      judgement.notJudged += judge.notJudged
+      judgement.counts.files += judge.files
+      judgement.counts.documents += judge.documentCount
+    }
+    finish(&judgement, inquiry, loader)
+    let elapsed = SystemClock.monotonicNanoseconds &- start
+    judgement.durationMilliseconds = Int(clamping: elapsed / 1_000_000)
+    return judgement
+  }
+
+  /// The refs that are judged; the others are noted with their reason. Refs that ask the same are judged once.
+  private func judgedRefs(_ change: ChangeSet, _ judgement: inout Judgement) -> [RefChange] {
+    var refs: [RefChange] = []
+    var seen: Set<[ObjectID]> = []
+    let dependsOnRef = policies.rules.contains { $0.reads.knowsContext }
+    for ref in change.refs {
+      let why = ref.skipped ?? (ref.judgedName.isEmpty ? nil : settings.reasonToSkip(ref: ref.judgedName))
+      if let why {
+        judgement.skippedRefs.append(SkippedRef(name: ref.update.name, why: why))
+        continue
+      }
+      if !dependsOnRef, let head = ref.headTree, !head.isZero {
+        let trees = [head] + (ref.baseTree.map { [$0] } ?? [])
+        if !seen.insert(trees).inserted { continue }
+      }
+      refs.append(ref)
+    }
+    return refs
+  }
+
+  private func documentJudge(_ ref: RefChange, _ change: ChangeSet, _ inquiry: Inquiry) -> DocumentJudge {
+    let context = AdmissionReview.Context(
+      actor: change.actor, repository: change.repository, ref: ref.judgedName, commit: ref.head?.description ?? "")
+    return DocumentJudge(
+      policies: policies, inquiry: inquiry, review: AdmissionReview(context: context),
+      expansion: DocumentInputs.Expansion(admission: settings.expandPodTemplates, manifest: expandsManifests),
+      tellsFixed: tellsFixed)
+  }
+
+  private func finish(_ judgement: inout Judgement, _ inquiry: Inquiry, _ loader: ManifestLoader) {
+    judgement.findings = Judge.ordered(judgement.findings)
+    judgement.notJudged = Judge.ordered(judgement.notJudged)
+    judgement.failures = inquiry.failures
+    judgement.limitsHit = inquiry.limitsHit.sorted()
+    judgement.counts.rules = policies.rules.count
+    judgement.counts.evaluations = inquiry.evaluations
+    (judgement.counts.blobsRead, judgement.counts.bytesRead) = loader.read
+    judgement.verdict = judgement.outcome
+  }
+
+  /// In order of path, line, rule and message; of what several refs brought the gravest is kept.
+  private static func ordered(_ findings: [Finding]) -> [Finding] {
+    struct Sight: Hashable {
+      var fingerprint: Fingerprint
+      var place: Place
+    }
+    var kept: [Finding] = []
+    var known: [Sight: Int] = [:]
+    for finding in findings {
+      let sight = Sight(fingerprint: finding.fingerprint, place: finding.place)
+      if let index = known[sight] {
+        if finding.state.weight > kept[index].state.weight { kept[index] = finding }
+      } else {
+        known[sight] = kept.count
+        kept.append(finding)
+      }
+    }
+    return kept.sorted(by: Finding.isBefore)
+  }
+
+  private static func ordered(_ items: [NotJudged]) -> [NotJudged] {
+    Set(items).sorted { ($0.path, $0.why) < ($1.path, $1.why) }
+  }
+}
+
+extension Judgement {
+  /// The verdict that findings, files that were not judged and failures lead to. A denial is certain whatever else failed.
+  var outcome: Verdict {
+    if !denials.isEmpty || notJudged.contains(where: \.isDenied) { return .deny }
+    if let failure = failures.first { return .indeterminate(reason: failure.reason) }
+    return warnings.isEmpty ? .allow : .warn
+  }
+}
+
+extension Finding.State {
+  fileprivate var weight: Int {
+    switch self {
+    case .introduced: 2
+    case .preExisting: 1
+    case .fixed: 0
+    }
+  }
+}
+
+extension Finding {
+  fileprivate static func isBefore(_ left: Finding, _ right: Finding) -> Bool {
+    if left.place.path != right.place.path { return left.place.path < right.place.path }
+    let a = [left.place.line ?? 0, left.place.column ?? 0]
+    let b = [right.place.line ?? 0, right.place.column ?? 0]
+    if a != b { return a.lexicographicallyPrecedes(b) }
+    if left.rule.id != right.rule.id { return left.rule.id < right.rule.id }
+    if left.message != right.message { return left.message < right.message }
+    return left.fingerprint.bytes.lexicographicallyPrecedes(right.fingerprint.bytes)
   }
 }

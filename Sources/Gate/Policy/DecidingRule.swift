@@ -1,3 +1,4 @@
+import Rego
 import RegoSyntax
 
 /// A rule whose results are findings, told by its name: `deny`, `violation`, `warn`, and those with a suffix
@@ -13,17 +14,30 @@ public struct DecidingRule: Sendable {
   public var fix: String?
   /// Where its first definition stands.
   public var location: Location
+  /// Its value can only be true, which finds nothing.
+  let findsNothing: Bool
+  let query: PreparedQuery
+  let reads: RuleReads
+  let definitions: [RuleDefinition]
 
-  public init(
-    identity: RuleIdentity, severity: Severity, title: String? = nil, summary: String? = nil, fix: String? = nil,
-    location: Location
-  ) {
-    self.identity = identity
-    self.severity = severity
-    self.title = title
-    self.summary = summary
-    self.fix = fix
-    self.location = location
+  init(_ rule: RuleSummary, shape: InputShape, annotations: PackageAnnotations, policy: Policy) {
+    definitions = annotations.definitions(of: rule.name)
+    let only = definitions.count == 1 ? definitions[0] : nil
+    identity = RuleIdentity(package: rule.package, name: rule.name, short: only?.short)
+    severity = only?.severity ?? DecidingRule.severity(ofName: rule.name) ?? .deny
+    title = only?.title
+    summary = only?.summary
+    fix = only?.fix
+    location = rule.location
+    query = policy.prepare(rule: rule)
+    reads = RuleReads(reads: policy.inputReads(package: rule.package, rules: [rule.name]), shape: shape)
+    findsNothing = rule.kind == .complete && definitions.allSatisfy(\.isPlainTruth)
+  }
+
+  /// The definition that stands at `place`; several definitions of one name may say different things about themselves.
+  func definition(at place: Location) -> RuleDefinition? {
+    definitions.filter { $0.location.file == place.file && $0.location.offset <= place.offset }
+      .max { $0.location.offset < $1.location.offset }
   }
 
   /// What a name says of the rule's results: `^(deny|violation)(_[a-zA-Z0-9]+)*$` denies, `^warn(_[a-zA-Z0-9]+)*$` warns;

@@ -8,7 +8,7 @@ public struct PolicyPackage: Sendable {
   /// In order of name; never empty.
   public var rules: [DecidingRule]
 
-  public init(name: String, shape: InputShape, shapeReason: String, rules: [DecidingRule]) {
+  init(name: String, shape: InputShape, shapeReason: String, rules: [DecidingRule]) {
     self.name = name
     self.shape = shape
     self.shapeReason = shapeReason

@@ -1,0 +1,64 @@
+import Manifests
+
+/// The files around a manifest as the tree that is judged has them, for `ManifestClassifier`. Each directory is read once.
+final class ContentManifestTree: ManifestTree {
+  private let content: any ContentSource
+  /// nil: nothing is known of the surroundings.
+  private let tree: ObjectID?
+  private var directories: [RepositoryPath: [TreeEntry]?] = [:]
+  /// What was read besides the manifests themselves.
+  private(set) var blobsRead = 0
+  private(set) var bytesRead = 0
+
+  init(content: any ContentSource, tree: ObjectID?) {
+    self.content = content
+    self.tree = tree
+  }
+
+  func names(in path: [UInt8]) throws(ManifestTreeError) -> [[UInt8]]? {
+    try entries(RepositoryPath(bytes: path))?.map(\.name)
+  }
+
+  func bytes(at path: [UInt8], limit: Int) throws(ManifestTreeError) -> [UInt8]? {
+    let path = RepositoryPath(bytes: path)
+    guard let entry = try entries(path.directory)?.first(where: { $0.name == path.name }), let file = entry.file,
+      file.kind == .file || file.kind == .executable
+    else { return nil }
+    do {
+      guard try content.size(of: file) <= limit else { return nil }
+      let bytes = try content.content(of: file, limit: limit)
+      blobsRead += 1
+      bytesRead += bytes.count
+      return bytes
+    } catch {
+      if case .tooLarge = error { return nil }
+      throw ManifestTreeError(reason: error.words(for: path))
+    }
+  }
+
+  private func entries(_ directory: RepositoryPath) throws(ManifestTreeError) -> [TreeEntry]? {
+    guard let tree else { return nil }
+    if let known = directories[directory] { return known }
+    do {
+      let entries = try content.entries(of: tree, directory: directory)
+      directories.updateValue(entries, forKey: directory)
+      return entries
+    } catch {
+      throw ManifestTreeError(reason: error.words(for: directory))
+    }
+  }
+}
+
+extension ContentError {
+  /// The error as a sentence about a path.
+  func words(for path: RepositoryPath) -> String {
+    let name = path.bytes.isEmpty ? "the root directory" : String(decoding: path.bytes, as: UTF8.self)
+    return switch self {
+    case .missing(let id): "\(name): the object \(id) is missing"
+    case .tooLarge(let size, let limit): "\(name): \(size) bytes, more than the limit of \(limit)"
+    case .notContent(let id): "\(name): \(id) is a commit of another repository"
+    case .unreadable(let id, let reason): "\(name): the object \(id) cannot be read: \(reason)"
+    case .deadlineExceeded: "\(name): the deadline passed while it was read"
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import Manifests
+import RegoValues
+
+/// Judges one document against all rules, and tells by its old version which findings the change brought.
+struct DocumentJudge {
+  let policies: PolicySet
+  let inquiry: Inquiry
+  let review: AdmissionReview
+  let expansion: DocumentInputs.Expansion
+  /// Asks rules that found nothing about the old version too, to tell what was fixed.
+  let tellsFixed: Bool
+
+  /// What came of one document.
+  struct Outcome {
+    var findings: [Finding] = []
+    /// False where no rule takes such a document: it has no `apiVersion` and `kind`, and all rules are about objects.
+    var wasAsked = false
+  }
+
+  /// Whether some rule knows of deletions.
+  var judgesDeletions: Bool { policies.rules.contains { $0.reads.knowsOperation } }
+
+  /// Whether the old side is wanted before any rule was asked: a rule knows of it, or fixed findings are told.
+  var readsOld: Bool { tellsFixed || judgesDeletions }
+
+  /// Judges a document that is there after the change; `old` is what it comes from.
+  func judge(_ new: DocumentVersion, old: OldVersion) -> Outcome {
+    let known = readsOld ? old.version : nil
+    let now = inputs(new, operation: known == nil ? .create : .update, oldObject: known?.value)
+    let isObject = new.document.notAnObject == nil
+    var outcome = Outcome()
+    for package in policies.packages {
+      for rule in package.rules where isObject || !rule.reads.needsObject {
+        outcome.wasAsked = true
+        guard let results = inquiry.results(of: rule, shape: package.shape, about: now),
+          !results.isEmpty || (tellsFixed && old.version != nil)
+        else { continue }
+        let isSame = old.version.map { $0.value == new.value } ?? false
+        let found = findings(rule, results, in: new, state: isSame ? .preExisting : .introduced)
+        outcome.findings += found
+        guard !isSame, let version = old.version else { continue }
+        // Shown as an update that changes nothing: what a rule says of that, it would have said before.
+        let before = inputs(version, operation: .update, oldObject: version.value)
+        compare(found, with: before, rule: rule, shape: package.shape, in: &outcome)
+      }
+    }
+    return outcome
+  }
+
+  /// Judges the deletion of a document, by the rules that know of deletions.
+  func judgeDeletion(of old: DocumentVersion) -> Outcome {
+    guard old.document.notAnObject == nil, !AdmissionReview.isReview(old.value) else { return Outcome() }
+    let gone = inputs(old, operation: .delete, oldObject: old.value)
+    var outcome = Outcome()
+    for package in policies.packages where package.shape == .admission {
+      for rule in package.rules where rule.reads.knowsOperation {
+        outcome.wasAsked = true
+        let results = inquiry.results(of: rule, shape: package.shape, about: gone) ?? []
+        outcome.findings += findings(rule, results, in: old, state: .introduced, isDeletion: true)
+      }
+    }
+    return outcome
+  }
+
+  /// Marks what the old version has as well, and adds what only that has.
+  private func compare(
+    _ found: [Finding], with before: DocumentInputs, rule: DecidingRule, shape: InputShape, in outcome: inout Outcome
+  ) {
+    let isObject = before.version.document.notAnObject == nil
+    guard isObject || !rule.reads.needsObject,
+      let results = inquiry.results(of: rule, shape: shape, about: before, isQuiet: true), !results.isEmpty
+    else { return }
+    let earlier = findings(rule, results, in: before.version, state: .fixed)
+    let known = Set(earlier.map(\.fingerprint))
+    for index in outcome.findings.indices.suffix(found.count) where known.contains(outcome.findings[index].fingerprint)
+    {
+      outcome.findings[index].state = .preExisting
+    }
+    let kept = Set(found.map(\.fingerprint))
+    outcome.findings += earlier.filter { !kept.contains($0.fingerprint) }
+  }
+
+  private func inputs(_ version: DocumentVersion, operation: Operation, oldObject: Value?) -> DocumentInputs {
+    DocumentInputs(version, operation: operation, oldObject: oldObject, review: review, expansion: expansion)
+  }
+
+  /// Findings without repetitions: what a workload and the Pod that it implies both have is told of the workload.
+  private func findings(
+    _ rule: DecidingRule, _ results: [Inquiry.Result], in version: DocumentVersion, state: Finding.State,
+    isDeletion: Bool = false
+  ) -> [Finding] {
+    var seen: Set<Fingerprint> = []
+    var findings: [Finding] = []
+    for result in results {
+      var identity = rule.identity
+      identity.short = result.definition?.short ?? identity.short
+      let fingerprint = Fingerprint(
+        rule: identity, subject: version.subject,
+        keyPath: KeyPath(result.path).stableDescription(in: version.value), message: result.message)
+      guard seen.insert(fingerprint).inserted else { continue }
+      findings.append(
+        Finding(
+          rule: identity, severity: result.definition?.severity ?? rule.severity,
+          message: result.prefix + result.message,
+          place: isDeletion
+            ? version.placeWithoutLine(of: result.path) : version.place(of: result.path, line: result.line),
+          resource: version.name, fix: result.fix ?? result.definition?.fix ?? rule.fix, fingerprint: fingerprint,
+          state: state))
+    }
+    return findings
+  }
+}
+
+/// What a document comes from, found when it is first asked for.
+final class OldVersion {
+  private let find: () -> DocumentVersion?
+  private(set) lazy var version: DocumentVersion? = find()
+
+  init(_ find: @escaping () -> DocumentVersion?) { self.find = find }
+}

@@ -1,0 +1,144 @@
+import Rego
+import RegoSyntax
+import RegoValues
+
+/// Asks single rules about single documents, and keeps account of what that took and what failed.
+final class Inquiry {
+  private(set) var evaluations = 0
+  private(set) var failures: [JudgementFailure] = []
+  /// By name, as `Judgement.limitsHit` has them.
+  private(set) var limitsHit: Set<String> = []
+  /// No more can be asked: the deadline has passed, or too much failed.
+  private(set) var isOver = false
+  private var options: EvaluationOptions
+  private let deadline: UInt64?
+  private var stoppedRules: Set<String> = []
+
+  /// So many failures are told; a policy that fails on everything fails no better the hundredth time.
+  private static let mostFailures = 50
+  /// So many ways to one result are looked at for its place.
+  private static let mostDerivations = 1_000
+
+  init(settings: EffectiveSettings, now: Int64, deadline: UInt64?) {
+    options = EvaluationOptions(now: now)
+    options.limits.steps = settings.limits.steps
+    options.limits.memory = settings.limits.memory
+    options.limits.deadline = deadline
+    self.deadline = deadline
+  }
+
+  /// One result of a rule, in the document's own terms.
+  struct Result {
+    var message: String
+    var prefix: String
+    var fix: String?
+    /// The line that the policy named itself.
+    var line: Int?
+    var path: [Value]
+    var definition: RuleDefinition?
+  }
+
+  /// What the rule finds in the document, in all inputs of its shape; nil where it could not be asked.
+  ///
+  /// A failure is told of unless `isQuiet`: the old side of a document is nobody's present trouble.
+  func results(
+    of rule: DecidingRule, shape: InputShape, about document: DocumentInputs, isQuiet: Bool = false
+  ) -> [Result]? {
+    if isOver || stoppedRules.contains(rule.identity.id) { return nil }
+    var results: [Result] = []
+    for input in document.inputs(shape) {
+      do throws(EvaluationError) {
+        evaluations += 1
+        let reading = RuleResult.read(try rule.query.value(input: input.value, options: options))
+        if !isQuiet {
+          for problem in reading.problems {
+            fail(rule, document, "\(rule.location.file):\(rule.location.row): \(problem)")
+          }
+        }
+        if reading.results.isEmpty { continue }
+        let derivations = derivations(rule, input)
+        for result in reading.results {
+          results += placed(result, derivations, rule: rule, input: input, document: document)
+        }
+      } catch {
+        stop(error, rule: rule, document: document, isQuiet: isQuiet)
+        return nil
+      }
+    }
+    return results
+  }
+
+  /// How the results came about. Where that cannot be told within the limits, they are results all the same.
+  private func derivations(_ rule: DecidingRule, _ input: ShapedInput) -> [Derivation] {
+    (try? rule.query.derivations(input: input.value, options: options)) ?? []
+  }
+
+  /// A result once for each place that it comes from: the same words about two containers are two findings.
+  private func placed(
+    _ result: RuleResult, _ derivations: [Derivation], rule: DecidingRule, input: ShapedInput, document: DocumentInputs
+  ) -> [Result] {
+    let chooser = FindingPlace(
+      document: document.version.value, input: input, isDeletion: document.operation == .delete)
+    var seen: Set<[Value]> = []
+    var results: [Result] = []
+    for derivation in derivations.lazy.filter({ $0.value == result.element }).prefix(Inquiry.mostDerivations) {
+      let definition = rule.definition(at: derivation.rule)
+      let path = chooser.path(
+        of: derivation.reads, words: definition?.words, file: definition?.location.file, message: result.message)
+      guard seen.insert(path).inserted else { continue }
+      results.append(
+        Result(
+          message: result.message, prefix: input.messagePrefix, fix: result.fix, line: result.line, path: path,
+          definition: definition))
+    }
+    if !results.isEmpty { return results }
+    let path = chooser.path(of: [], words: nil, file: nil, message: result.message)
+    return [
+      Result(
+        message: result.message, prefix: input.messagePrefix, fix: result.fix, line: result.line, path: path,
+        definition: nil)
+    ]
+  }
+
+  // MARK: - Failures
+
+  /// Says that something could not be judged.
+  func fail(_ failure: JudgementFailure, limit: String? = nil) {
+    if let limit { limitsHit.insert(limit) }
+    if failures.count < Inquiry.mostFailures, !failures.contains(failure) { failures.append(failure) }
+  }
+
+  /// Says that a limit was hit, by what was denied for it.
+  func hit(limit: String) { limitsHit.insert(limit) }
+
+  /// Whether there is time left; told once where there is none.
+  func hasTime(judged: Int, of total: Int) -> Bool {
+    if isOver { return false }
+    guard let deadline, SystemClock.monotonicNanoseconds >= deadline else { return true }
+    isOver = true
+    fail(
+      JudgementFailure(reason: "the deadline passed when \(judged) of \(total) changed files were judged"),
+      limit: "deadline")
+    return false
+  }
+
+  private func fail(_ rule: DecidingRule, _ document: DocumentInputs, _ reason: String) {
+    fail(JudgementFailure(rule: rule.identity, path: document.version.path, reason: reason))
+  }
+
+  /// A rule that ran into a limit is not asked again: it would take as long for every document.
+  private func stop(_ error: EvaluationError, rule: DecidingRule, document: DocumentInputs, isQuiet: Bool) {
+    if error.code == .limit || error.code == .cancelled {
+      stoppedRules.insert(rule.identity.id)
+      fail(rule, document, error.description)
+      if let deadline, SystemClock.monotonicNanoseconds >= deadline {
+        isOver = true
+        limitsHit.insert("deadline")
+      } else {
+        limitsHit.insert(error.message.contains("memory") ? "memory" : "steps")
+      }
+    } else if !isQuiet {
+      fail(rule, document, error.description)
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Manifests
+import RegoValues
+
+/// One document in all the shapes that packages ask for, each made when it is first asked for.
+final class DocumentInputs {
+  let version: DocumentVersion
+  let operation: Operation
+  /// The object before; the document itself is `oldObject` where the operation is a deletion.
+  private let oldObject: Value?
+  private let review: AdmissionReview
+  private let expansion: Expansion
+
+  /// Which rules see the Pods that workloads imply.
+  struct Expansion: Hashable, Sendable {
+    var admission: Bool
+    var manifest: Bool
+  }
+
+  init(
+    _ version: DocumentVersion, operation: Operation, oldObject: Value?, review: AdmissionReview, expansion: Expansion
+  ) {
+    self.version = version
+    self.operation = operation
+    self.oldObject = oldObject
+    self.review = review
+    self.expansion = expansion
+  }
+
+  /// The document first, then what it implies.
+  func inputs(_ shape: InputShape) -> [ShapedInput] {
+    switch shape {
+    case .manifest: manifest
+    case .admission: admission
+    case .review, .combined: []
+    }
+  }
+
+  private var isObject: Bool { version.document.notAnObject == nil }
+
+  private lazy var template: PodTemplate? = PodTemplate.implied(by: version.value)
+  private lazy var oldTemplate: PodTemplate? = oldObject.flatMap(PodTemplate.implied)
+
+  private lazy var manifest: [ShapedInput] = {
+    let own = ShapedInput(manifest: version.value)
+    guard expansion.manifest, operation != .delete, let template else { return [own] }
+    return [own, ShapedInput(implied: template)]
+  }()
+
+  private lazy var admission: [ShapedInput] = {
+    guard isObject else { return [] }
+    if AdmissionReview.isReview(version.value) { return [ShapedInput(manifest: version.value)] }
+    let place = (path: version.path, document: version.document.index)
+    let object = operation == .delete ? nil : version.value
+    let own = ShapedInput(
+      review: review.input(operation: operation, object: object, oldObject: oldObject, place: place))
+    guard expansion.admission, operation != .delete, let template else { return [own] }
+    let implied = review.input(
+      operation: operation, object: template.pod, oldObject: oldTemplate?.pod, place: place)
+    return [own, ShapedInput(review: implied, implied: template)]
+  }()
+}
