@@ -25,10 +25,11 @@ public enum SafeText {
     return shown
   }
 
-  /// The text's own lines, each as `line` gives it.
+  /// The text's own lines, each as `line` gives it but with four blanks for a tab.
   public static func lines(_ text: String) -> [String] {
     var lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { part in
-      line(bytes: part.last == 0x0D ? part.dropLast() : part)
+      let own = part.last == 0x0D ? part.dropLast() : part
+      return line(bytes: own.flatMap { $0 == 0x09 ? [0x20, 0x20, 0x20, 0x20] : [$0] })
     }
     while lines.count > 1, lines.last?.isEmpty == true { lines.removeLast() }
     return lines

@@ -64,7 +64,7 @@ public struct TerminalReport: Sendable {
     if reasons.isEmpty, case .indeterminate(let reason) = judgement.verdict { reasons = [reason] }
     // One short reason stands in the first line already.
     if reasons.count == 1, judgement.failures.allSatisfy({ $0.path == nil && $0.rule == nil }),
-      SafeText.lines(reasons[0]).count == 1, reasons[0].utf8.count <= 500
+      SafeText.lines(reasons[0]).count == 1, reasons[0].utf8.count <= VerdictLine.longestReason
     {
       return []
     }

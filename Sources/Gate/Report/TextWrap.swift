@@ -19,7 +19,7 @@ enum TextWrap {
     var columns = lead.utf8.count
     var isEmpty = true
     for word in line.split(separator: " ") {
-      for part in pieces(of: String(word), width: max(20, width * 4)) {
+      for part in pieces(of: String(word), width: max(40, width * 2)) {
         let own = TextWidth.columns(of: part)
         if !isEmpty, columns + 1 + own > width {
           lines.append(current)

@@ -1,5 +1,8 @@
 /// The first line of an answer.
 struct VerdictLine {
+  /// A longer reason is cut here and stands in full below.
+  static let longestReason = 200
+
   var judgement: Judgement
   var context: ReportContext
 
@@ -34,7 +37,7 @@ struct VerdictLine {
   /// The first line of why there is no judgement; the rest of it stands further down.
   private var reason: String {
     guard case .indeterminate(let reason) = judgement.verdict else { return "no reason was given" }
-    return SafeText.line(SafeText.lines(reason).first ?? "", longest: 500)
+    return SafeText.line(SafeText.lines(reason).first ?? "", longest: VerdictLine.longestReason)
   }
 
   /// `2 violations in 1 file`, `1 file that is not judged`.

@@ -58,10 +58,13 @@ struct SettingsDecoder {
     }
   }
 
-  /// A key of this section that looks like the word, or the place of a key that stands elsewhere.
+  /// A key of this section that looks like the word, or where a key of another section belongs.
   private func suggestion(for word: String, section: String?, extra: [String]) -> String? {
     if let near = SpellingSuggestion.nearest(to: word, among: SettingsTable.keys(in: section) + extra) { return near }
-    return SettingsTable.fields.first { $0.key.utf8.elementsEqual(word.utf8) }?.name
+    let elsewhere = SettingsTable.fields.first { field in
+      [field.key, field.name].contains { $0.utf8.elementsEqual(word.utf8) }
+    }
+    return elsewhere.map { field in field.section.map { "\($0): {\(field.key): …}" } ?? field.name }
   }
 
   private mutating func section(_ name: String, _ value: Value, at path: Path, into layer: inout SettingsLayer) {
