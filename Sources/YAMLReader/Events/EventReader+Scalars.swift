@@ -34,7 +34,7 @@ extension EventReader {
 
   /// A float as a key: 32 bits, as Kubernetes' readers write it; what JSON does not know has its name.
   private func keyText(of value: Double) -> String {
-    if value.isFinite { return FloatText(Float(value)).key }
+    if value.isFinite { return FloatText(Float(value)).yaml }
     return value.isNaN ? ".nan" : (value > 0 ? ".inf" : "-.inf")
   }
 
@@ -62,7 +62,7 @@ extension EventReader {
     case .number(let number):
       let text = number.text
       if text.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "e") }) {
-        return intern(Float(text).map { FloatText($0).key } ?? text)
+        return intern(Float(text).map { FloatText($0).yaml } ?? text)
       }
       if number.exactInt == nil { throw YAMLError(.keyTooLarge(text), at: position) }
       return intern(text)

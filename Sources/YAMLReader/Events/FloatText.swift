@@ -35,8 +35,8 @@ struct FloatText {
     digits.isEmpty || (point > -6 && point <= 21) ? plain : scientific(leastExponentDigits: 1)
   }
 
-  /// As the key of a mapping: with an exponent below 1e-4 and from 1e6 on.
-  var key: String {
+  /// As a mapping's key and in written YAML: with an exponent below 1e-4 and from 1e6 on.
+  var yaml: String {
     digits.isEmpty || (point > -4 && point <= 6) ? plain : scientific(leastExponentDigits: 2)
   }
 

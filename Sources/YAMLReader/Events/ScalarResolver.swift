@@ -175,7 +175,7 @@ enum ScalarResolver {
   }
 
   /// `2001-12-14…`: four digits, month, day. Dates are strings, never integers or floats.
-  private static func looksLikeDate(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func looksLikeDate(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard text.count >= 8, text[4] == UInt8(ascii: "-"), text[..<4].allSatisfy(isDigit) else { return false }
     let month = text[5...].prefix(while: isDigit).count
     guard (1...2).contains(month), 5 + month < text.count, text[5 + month] == UInt8(ascii: "-") else { return false }
