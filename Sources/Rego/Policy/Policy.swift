@@ -14,22 +14,41 @@ public struct Policy: Sendable {
   /// What can be asked for: one entry for each package and name, in order of package and name.
   public let rules: [RuleSummary]
 
+  private let options: CompilerOptions
+  private let program: ResolvedProgram
+  private let planned: PlannedProgram
+  private let plan: Plan
+
   /// Compiles modules over `data`; throws every error that it finds.
   public init(
     modules: [Module], data: Value = .object(.empty), options: CompilerOptions = CompilerOptions()
   ) throws(Diagnostics) {
-    rules = []
-    throw Diagnostics(Diagnostic(code: .compile, message: "not written yet", location: .none))
+    self.options = options
+    program = try Compiler(options: options).program(modules, data: data)
+    planned = try Planner.program(program, catalog: options.catalog, data: data)
+    plan = Plan(planned.parts)
+    rules = RuleSummary.all(of: program)
   }
 
   /// Compiles a query such as `data.example.allow = x`.
-  public func prepare(query: String) throws(Diagnostics) -> PreparedQuery {
-    throw Diagnostics(Diagnostic(code: .compile, message: "not written yet", location: .none))
+  public func prepare(
+    query: String, parser: ParserOptions = ParserOptions()
+  ) throws(Diagnostics) -> PreparedQuery {
+    let body = try Parser.query(Array(query.utf8), file: "query", options: parser)
+    let resolved = try Compiler(options: options).query(body, in: program)
+    return PreparedQuery(query: try Planner.query(resolved, on: planned, catalog: options.catalog))
   }
 
-  /// Prepares the value of a rule.
-  public func prepare(rule: RuleSummary) -> PreparedQuery { PreparedQuery() }
+  /// Prepares the value of a rule. A function has none: it is undefined.
+  public func prepare(rule: RuleSummary) -> PreparedQuery {
+    guard planned.places.indices.contains(rule.group) else { return PreparedQuery(plan: plan, group: -1, below: []) }
+    let place = planned.places[rule.group]
+    return PreparedQuery(plan: plan, group: rule.isFunction ? -1 : place.group, below: place.below)
+  }
 
   /// The paths of `input` that rules can reach, by themselves and through what they call, seen without any input.
-  public func inputReads(package: String, rules names: [String]) -> [InputPattern] { [] }
+  public func inputReads(package: String, rules names: [String]) -> [InputPattern] {
+    let groups = rules.filter { $0.package == package && names.contains($0.name) }.map(\.group)
+    return program.inputReads(of: groups)
+  }
 }

@@ -1,3 +1,4 @@
+import RegoSyntax
 import RegoValues
 
 /// A query that is ready to be asked: immutable, to be shared and evaluated any number of times.
@@ -8,12 +9,55 @@ import RegoValues
 /// let why = try deny.derivations(input: pod, options: options)      // slower: asked only when something is denied
 /// ```
 public struct PreparedQuery: Sendable {
+  private enum Target: Sendable {
+    /// The plan's query.
+    case query
+    /// A group of rules, and where in its value the answer stands; a group of -1 has none.
+    case group(Int32, below: [Value])
+  }
+
+  private let plan: Plan
+  private let target: Target
+
+  init(query plan: Plan) {
+    self.plan = plan
+    target = .query
+  }
+
+  init(plan: Plan, group: Int32, below: [Value]) {
+    self.plan = plan
+    target = .group(group, below: below)
+  }
+
   /// The query's answers: for each an object of its variables. Empty means undefined.
-  public func bindings(input: Value?, options: EvaluationOptions) throws(EvaluationError) -> [Value] { [] }
+  ///
+  /// For a rule there is at most one answer, an object of the value under `value`.
+  public func bindings(input: Value?, options: EvaluationOptions) throws(EvaluationError) -> [Value] {
+    switch target {
+    case .query:
+      var machine = Machine(plan, input: input, options: options, observer: NoObserver())
+      return try machine.queryAnswers()
+    case .group:
+      guard let value = try value(input: input, options: options) else { return [] }
+      return [["value": value]]
+    }
+  }
 
-  /// The rule's value, or the value of a query's first answer; nil is undefined.
-  public func value(input: Value?, options: EvaluationOptions) throws(EvaluationError) -> Value? { nil }
+  /// The rule's value, or the first answer's value of a query's first variable; nil is undefined.
+  public func value(input: Value?, options: EvaluationOptions) throws(EvaluationError) -> Value? {
+    switch target {
+    case .query:
+      guard case .object(let answer)? = try bindings(input: input, options: options).first else { return nil }
+      return answer.values.first
+    case .group(let group, let below):
+      if group < 0 { return nil }
+      var machine = Machine(plan, input: input, options: options, observer: NoObserver())
+      return try machine.value(of: group)?.lookup(along: ContiguousArray(below))
+    }
+  }
 
-  /// For each element of the rule's value the reads that led to it.
-  public func derivations(input: Value?, options: EvaluationOptions) throws(EvaluationError) -> [Derivation] { [] }
+  /// For each element of the rule's value the reads that led to it. A query has no derivations.
+  public func derivations(input: Value?, options: EvaluationOptions) throws(EvaluationError) -> [Derivation] {
+    []
+  }
 }

@@ -1,0 +1,54 @@
+import Glibc
+import RegoSyntax
+import RegoValues
+
+/// What an evaluation may still spend.
+struct Budget {
+  /// Steps between looks at the clock.
+  private static let slice = 4096
+
+  private let limits: EvaluationLimits
+  private let isCancelled: (@Sendable () -> Bool)?
+  private var stepsBefore = 0
+  private var sliceSize: Int
+  /// Bytes that may still be built.
+  private(set) var memory: Int
+
+  init(_ options: EvaluationOptions) {
+    limits = options.limits
+    isCancelled = options.isCancelled
+    memory = options.limits.memory
+    sliceSize = min(Budget.slice, max(options.limits.steps, 1))
+  }
+
+  /// Steps that may be made before `renew` must be asked.
+  var steps: Int { sliceSize }
+
+  /// Ends the slice; the message says which limit is reached.
+  mutating func renew() -> (EvaluationError.Code, String)? {
+    stepsBefore &+= sliceSize
+    if stepsBefore >= limits.steps { return (.limit, "evaluation took more than \(limits.steps) steps") }
+    sliceSize = min(Budget.slice, limits.steps &- stepsBefore)
+    if let deadline = limits.deadline, Budget.monotonicNow() >= deadline {
+      return (.limit, "evaluation did not end before its deadline")
+    }
+    if let isCancelled, isCancelled() { return (.cancelled, "evaluation was cancelled") }
+    return nil
+  }
+
+  /// Counts bytes that were built; false when there were too many.
+  mutating func spend(_ bytes: Int) -> Bool {
+    memory &-= bytes
+    return memory >= 0
+  }
+
+  var memoryMessage: String { "evaluation built values of more than \(limits.memory) bytes" }
+  var depthMessage: String { "rules and functions call one another more than \(limits.depth) deep" }
+  var depth: Int { limits.depth }
+
+  static func monotonicNow() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(truncatingIfNeeded: time.tv_sec) &* 1_000_000_000 &+ UInt64(truncatingIfNeeded: time.tv_nsec)
+  }
+}

@@ -1,0 +1,253 @@
+import RegoSyntax
+import RegoValues
+
+/// The loop. Reading an operand must not cost more than an address, so the bases of what the frame uses are kept in local
+/// variables, taken anew (`reload`) wherever a frame came or went.
+extension Machine {
+  mutating func run(from entry: Int) throws(EvaluationError) {
+    try plan.code.withUnsafeBufferPointer { code throws(EvaluationError) in
+      try plan.constants.withUnsafeBufferPointer { constants throws(EvaluationError) in
+        try run(from: entry, code, constants)
+      }
+    }
+  }
+
+  private mutating func run(
+    from entry: Int, _ code: UnsafeBufferPointer<Instruction>, _ constants: UnsafeBufferPointer<Value>
+  ) throws(EvaluationError) {
+    // An empty pool has no address; nothing points into it then.
+    let pool = constants.baseAddress ?? UnsafePointer(slots.base)
+    var pc = entry
+    var steps = budget.steps
+    var locals = slots.base + frame.slots
+    var iterators = iterations.base + frame.iterators
+    var builders = accumulators.base + frame.accumulators
+
+    while true {
+      let here = pc
+      if Observer.isWatching, let marks = plan.marks[Int32(truncatingIfNeeded: here)] {
+        observer.reached(marks, iterators: frame.iterators)
+      }
+      pc &+= 1
+      steps &-= 1
+      if steps < 0 {
+        if let (code, message) = budget.renew() { throw failure(code, message, at: here) }
+        steps = budget.steps
+      }
+      switch code[here] {
+
+      // MARK: control
+      case .jump(let label): pc = Int(label)
+      case .finish:
+        pc = leave()
+        reload(&locals, &iterators, &builders)
+      case .halt: return
+
+      // MARK: reading
+      case .move(let slot, let operand): locals[Int(slot)] = locals.at(operand, pool).pointee
+      case .input(let slot, let orElse):
+        if let input = overlay.input { locals[Int(slot)] = input } else { pc = Int(orElse) }
+      case .inputPath(let slot, let path, let orElse):
+        if !(overlay.input.map { follow($0, path, into: locals + Int(slot), at: here) } ?? false) { pc = Int(orElse) }
+      case .path(let slot, let of, let path, let orElse):
+        if !follow(locals.at(of, pool).pointee, path, into: locals + Int(slot), at: here) { pc = Int(orElse) }
+      case .member(let slot, let of, let key, let orElse):
+        let member = locals.at(of, pool).pointee.lookup(locals.at(key, pool).pointee)
+        if Observer.isWatching {
+          observer.read(
+            locals.at(of, pool).pointee, CollectionOfOne(locals.at(key, pool).pointee), isDefined: member != nil,
+            at: here)
+        }
+        if let member { locals[Int(slot)] = member } else { pc = Int(orElse) }
+      case .scan(let iterator, let of, let orElse):
+        let source = locals.at(of, pool)
+        if source.pointee.isCollection {
+          iterators[Int(iterator)].source = source.pointee
+          iterators[Int(iterator)].index = 0
+          if Observer.isWatching { observer.scanBegan(iterator: frame.iterators &+ Int(iterator)) }
+        } else {
+          pc = Int(orElse)
+        }
+      case .next(let iterator, let key, let value, let orElse):
+        if !advance(iterators + Int(iterator), locals, key: key, value: value) {
+          pc = Int(orElse)
+        } else if Observer.isWatching {
+          let round = iterators[Int(iterator)]
+          observer.roundBegan(
+            iterator: frame.iterators &+ Int(iterator), round.source, round.key, at: here)
+        }
+
+      // MARK: testing
+      case .test(let operand, let orElse):
+        if !locals.at(operand, pool).pointee.isTruthy { pc = Int(orElse) }
+      case .equal(let left, let right, let orElse):
+        if locals.at(left, pool).pointee != locals.at(right, pool).pointee { pc = Int(orElse) }
+      case .compare(let comparison, let left, let right, let orElse):
+        if !comparison.holds(locals.at(left, pool).pointee, locals.at(right, pool).pointee) { pc = Int(orElse) }
+      case .isArray(let operand, let count, let orElse):
+        if case .array(let array) = locals.at(operand, pool).pointee, array.count == Int(count) { break }
+        pc = Int(orElse)
+      case .isObject(let operand, let count, let orElse):
+        if case .object(let object) = locals.at(operand, pool).pointee, object.count == Int(count) { break }
+        pc = Int(orElse)
+
+      // MARK: building
+      case .array(let slot, let first, let count):
+        try spend(Int(count), at: here)
+        let elements = ContiguousArray(UnsafeBufferPointer(start: locals + Int(first), count: Int(count)))
+        locals[Int(slot)] = .array(RegoArray(elements))
+      case .set(let slot, let first, let count):
+        try spend(Int(count), at: here)
+        locals[Int(slot)] = .set(RegoSet(UnsafeBufferPointer(start: locals + Int(first), count: Int(count))))
+      case .object(let slot, let first, let count):
+        try spend(Int(count), at: here)
+        locals[Int(slot)] = Value.object(alternating: locals + Int(first), count: Int(count))
+      case .begin(let accumulator, let kind):
+        builders[Int(accumulator)].begin(kind)
+        if Observer.isWatching { observer.collectionBegan(accumulator: frame.accumulators &+ Int(accumulator)) }
+      case .append(let accumulator, let operand):
+        try spend(1, at: here)
+        builders[Int(accumulator)].array.append(locals.at(operand, pool).pointee)
+        noteCollected(accumulator, locals.at(operand, pool), at: here)
+      case .insert(let accumulator, let operand):
+        try spend(1, at: here)
+        builders[Int(accumulator)].set.insert(locals.at(operand, pool).pointee)
+        noteCollected(accumulator, locals.at(operand, pool), at: here)
+      case .setMember(let accumulator, let key, let value):
+        try spend(2, at: here)
+        let isUnique = builders[Int(accumulator)].setMember(
+          locals.at(key, pool).pointee, locals.at(value, pool).pointee)
+        if !isUnique { throw failure(.conflict, "object keys must be unique", at: here) }
+        noteCollected(accumulator, locals.at(key, pool), at: here)
+      case .place(let accumulator, let first, let count, let value):
+        try place(accumulator, locals + Int(first), count, locals.at(value, pool).pointee, at: here) {
+          document, path, value throws(DocumentBuilder.Conflict) in try document.place(path, value)
+        }
+      case .placeElement(let accumulator, let first, let count, let element):
+        try place(accumulator, locals + Int(first), count, locals.at(element, pool).pointee, at: here) {
+          document, path, value throws(DocumentBuilder.Conflict) in try document.placeElement(path, value)
+        }
+      case .placeDefault(let accumulator, let first, let count, let value):
+        try place(accumulator, locals + Int(first), count, locals.at(value, pool).pointee, at: here) {
+          document, path, value throws(DocumentBuilder.Conflict) in try document.placeDefault(path, value)
+        }
+      case .collect(let slot, let accumulator):
+        locals[Int(slot)] = builders[Int(accumulator)].finish()
+        if Observer.isWatching {
+          observer.collectionEnded(accumulator: frame.accumulators &+ Int(accumulator), locals[Int(slot)])
+        }
+
+      // MARK: rules
+      case .rule(let slot, let group, let orElse):
+        switch try rule(group, at: here) {
+        case .running(let entry):
+          pc = entry
+          reload(&locals, &iterators, &builders)
+        case .value(let value): locals[Int(slot)] = value
+        case .undefined: pc = Int(orElse)
+        }
+      case .function(let slot, let group, let arguments, let orElse):
+        let outcome = try call(
+          group, UnsafePointer(locals + Int(arguments)), Return(to: pc, slot: slot, orElse: orElse), at: here)
+        switch outcome {
+        case .running(let entry):
+          pc = entry
+          reload(&locals, &iterators, &builders)
+        case .value(let value): locals[Int(slot)] = value
+        case .undefined: pc = Int(orElse)
+        }
+      case .builtin(let slot, let index, let arguments, let count, let orElse):
+        let operands = UnsafeBufferPointer(start: UnsafePointer(locals + Int(arguments)), count: Int(count))
+        let outcome = try call(builtin: index, operands, Return(to: pc, slot: slot, orElse: orElse), at: here)
+        switch outcome {
+        case .running(let entry):
+          pc = entry
+          reload(&locals, &iterators, &builders)
+        case .value(let value): locals[Int(slot)] = value
+        case .undefined: pc = Int(orElse)
+        }
+      case .print(let operand): print(locals.at(operand, pool).pointee, at: here)
+      case .result(let operand): try giveResult(locals.at(operand, pool).pointee, at: here)
+      case .resultFrom(let accumulator):
+        let value = builders[Int(accumulator)].finish()
+        frame.result = value
+        if Observer.isWatching {
+          observer.collectionEnded(accumulator: frame.accumulators &+ Int(accumulator), value)
+          observer.gaveResult(value, at: here)
+        }
+      case .ifResult(let label):
+        if frame.result != nil { pc = Int(label) }
+      case .answer(let first, let count): answer(locals + Int(first), count: Int(count))
+
+      // MARK: documents
+      case .data(let slot, let path, let orElse):
+        if let value = overlay.data.lookup(along: plan.paths[Int(path)]) {
+          locals[Int(slot)] = value
+        } else {
+          pc = Int(orElse)
+        }
+      case .document(let slot, let node, let orElse):
+        switch try document(node, at: here) {
+        case .running(let entry):
+          pc = entry
+          reload(&locals, &iterators, &builders)
+        case .value(let value): locals[Int(slot)] = value
+        case .undefined: pc = Int(orElse)
+        }
+      case .cursor(let cursor, let node): setCursor(cursor, node: node)
+      case .cursorMember(let cursor, let of, let key, let orElse):
+        switch try step(cursor, from: of, key: locals.at(key, pool).pointee, at: here) {
+        case .running(let entry):
+          pc = entry
+          reload(&locals, &iterators, &builders)
+        case .value: break
+        case .undefined: pc = Int(orElse)
+        }
+      case .cursorScan(let cursor, let orElse):
+        if !beginScan(cursor) { pc = Int(orElse) }
+      case .cursorNext(let cursor, let of, let key, let orElse):
+        switch try advance(cursor, from: of, at: here) {
+        case .running(let entry):
+          pc = entry
+          reload(&locals, &iterators, &builders)
+        case .value(let value): if key >= 0 { locals[Int(key)] = value }
+        case .undefined: pc = Int(orElse)
+        }
+      case .cursorValue(let slot, let of, let orElse):
+        switch try value(ofCursor: of, at: here) {
+        case .running(let entry):
+          pc = entry
+          reload(&locals, &iterators, &builders)
+        case .value(let value): locals[Int(slot)] = value
+        case .undefined: pc = Int(orElse)
+        }
+
+      // MARK: with
+      case .override(let overlay, let modifiers):
+        override(overlay, plan.modifiers[Int(modifiers)], locals, pool)
+      case .enter(let place):
+        if let inner = overlays.base[frame.overlays &+ Int(place)] { overlay = inner }
+      case .leave:
+        if let outer = overlay.outer { overlay = outer }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func reload(
+    _ locals: inout UnsafeMutablePointer<Value>, _ iterators: inout UnsafeMutablePointer<Iteration>,
+    _ builders: inout UnsafeMutablePointer<Accumulator>
+  ) {
+    locals = slots.base + frame.slots
+    iterators = iterations.base + frame.iterators
+    builders = accumulators.base + frame.accumulators
+  }
+}
+
+extension UnsafeMutablePointer where Pointee == Value {
+  /// The address of an operand: a slot of the frame that this points to, or a constant.
+  @inline(__always)
+  func at(_ operand: Operand, _ constants: UnsafePointer<Value>) -> UnsafePointer<Value> {
+    operand.code >= 0 ? UnsafePointer(self + Int(operand.code)) : constants + Int(~operand.code)
+  }
+}

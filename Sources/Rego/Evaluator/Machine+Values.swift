@@ -1,0 +1,146 @@
+import RegoSyntax
+import RegoValues
+
+/// What single instructions do with values.
+extension Machine {
+  /// Looks up the keys of a path one after the other; false where something is missing.
+  @inline(__always)
+  mutating func follow(
+    _ start: Value, _ path: Int32, into slot: UnsafeMutablePointer<Value>, at instruction: Int
+  ) -> Bool {
+    let found = start.lookup(along: plan.paths[Int(path)])
+    if Observer.isWatching {
+      observer.read(start, plan.paths[Int(path)], isDefined: found != nil, at: instruction)
+    }
+    guard let found else { return false }
+    slot.pointee = found
+    return true
+  }
+
+  /// Takes the next member of a collection; false when there is none.
+  @inline(__always)
+  func advance(
+    _ iteration: UnsafeMutablePointer<Iteration>, _ locals: UnsafeMutablePointer<Value>, key: Slot, value: Slot
+  ) -> Bool {
+    let index = iteration.pointee.index
+    switch iteration.pointee.source {
+    case .array(let array):
+      if index >= array.count { return false }
+      if key >= 0 { locals[Int(key)] = .number(Number(index)) }
+      locals[Int(value)] = array[index]
+    case .object(let object):
+      if index >= object.count { return false }
+      if key >= 0 { locals[Int(key)] = object.keys[index] }
+      locals[Int(value)] = object.values[index]
+    case .set(let set):
+      if index >= set.count { return false }
+      if key >= 0 { locals[Int(key)] = set.elements[index] }
+      locals[Int(value)] = set.elements[index]
+    default: return false
+    }
+    iteration.pointee.index = index &+ 1
+    return true
+  }
+
+  /// Counts the places of a collection that is built.
+  @inline(__always)
+  mutating func spend(_ elements: Int, at instruction: Int) throws(EvaluationError) {
+    if !budget.spend(elements &* 24 &+ 8) { throw failure(.limit, budget.memoryMessage, at: instruction) }
+  }
+
+  @inline(__always)
+  mutating func noteCollected(_ accumulator: Int32, _ element: UnsafePointer<Value>, at instruction: Int) {
+    if Observer.isWatching {
+      observer.collected(accumulator: frame.accumulators &+ Int(accumulator), element.pointee, at: instruction)
+    }
+  }
+
+  mutating func place(
+    _ accumulator: Int32, _ first: UnsafePointer<Value>, _ count: Int32, _ value: Value, at instruction: Int,
+    _ placing: (DocumentBuilder, UnsafeBufferPointer<Value>, Value) throws(DocumentBuilder.Conflict) -> Void
+  ) throws(EvaluationError) {
+    try spend(Int(count) &* 4, at: instruction)
+    let index = frame.accumulators &+ Int(accumulator)
+    guard let document = accumulators.base[index].document else { return }
+    let path = UnsafeBufferPointer(start: first, count: Int(count))
+    do throws(DocumentBuilder.Conflict) {
+      try placing(document, path, value)
+    } catch {
+      throw failure(.conflict, "object keys must be unique", at: instruction)
+    }
+    if Observer.isWatching, let key = path.first { observer.collected(accumulator: index, key, at: instruction) }
+  }
+
+  mutating func giveResult(_ value: Value, at instruction: Int) throws(EvaluationError) {
+    if Observer.isWatching { observer.gaveResult(value, at: instruction) }
+    guard let known = frame.result else {
+      frame.result = value
+      return
+    }
+    if known == value { return }
+    let isFunction = frame.group >= 0 && plan.groups[Int(frame.group)].arity != nil
+    throw failure(
+      .conflict,
+      isFunction
+        ? "functions must not produce multiple outputs for same inputs"
+        : "complete rules must not produce multiple outputs", at: instruction)
+  }
+
+  mutating func answer(_ first: UnsafePointer<Value>, count: Int) {
+    var builder = ObjectBuilder()
+    for index in 0..<count { builder.insert(.string(plan.bindings[index]), first[index]) }
+    answers.append(.object(builder.finish()))
+  }
+}
+
+extension Comparison {
+  @inline(__always)
+  func holds(_ left: Value, _ right: Value) -> Bool {
+    switch self {
+    case .unequal: left != right
+    case .less: left.compare(right) < 0
+    case .lessOrEqual: left.compare(right) <= 0
+    case .greater: left.compare(right) > 0
+    case .greaterOrEqual: left.compare(right) >= 0
+    }
+  }
+}
+
+extension Value {
+  @inline(__always)
+  var isCollection: Bool {
+    switch self {
+    case .array, .object, .set: true
+    default: false
+    }
+  }
+
+  @inline(__always)
+  func lookup(along keys: ContiguousArray<Value>) -> Value? {
+    var value = self
+    for key in keys {
+      guard let member = value.lookup(key) else { return nil }
+      value = member
+    }
+    return value
+  }
+
+  /// An object of keys and values by turns.
+  static func object(alternating first: UnsafePointer<Value>, count: Int) -> Value {
+    var builder = ObjectBuilder()
+    for index in stride(from: 0, to: count &- 1, by: 2) { builder.insert(first[index], first[index &+ 1]) }
+    return .object(builder.finish())
+  }
+}
+
+extension Iteration {
+  /// The key of the member that was taken last.
+  var key: Value {
+    switch source {
+    case .array: .number(Number(index &- 1))
+    case .object(let object): object.keys[index &- 1]
+    case .set(let set): set.elements[index &- 1]
+    default: .null
+    }
+  }
+}

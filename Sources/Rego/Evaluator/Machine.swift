@@ -1,0 +1,80 @@
+import RegoSyntax
+import RegoValues
+
+/// One evaluation: runs a plan over an input.
+///
+/// ```swift
+/// var machine = Machine(plan, input: input, options: options, observer: NoObserver())
+/// let value = try machine.value(of: group)
+/// ```
+///
+/// The state is a struct that is passed `inout`: a class would pay for an exclusivity check at each step. Stacks are raw
+/// memory that the struct owns; everything that code can address in them was sized when the plan was made.
+struct Machine<Observer: EvaluationObserver>: ~Copyable {
+  let plan: Plan
+  let options: EvaluationOptions
+  var observer: Observer
+  var context: BuiltinContext
+  var overlay: Overlay
+  var budget: Budget
+
+  var slots: FrameStack<Value>
+  var iterations: FrameStack<Iteration>
+  var cursors: FrameStack<Cursor>
+  var accumulators: FrameStack<Accumulator>
+  var overlays: FrameStack<Overlay?>
+  var frames: ContiguousArray<Frame> = []
+  /// The frame that runs; its parts of the stacks lie behind those of all others.
+  var frame = Frame()
+  var shape: FrameShape
+
+  var answers: [Value] = []
+
+  init(_ plan: Plan, input: Value?, options: EvaluationOptions, observer: Observer) {
+    self.plan = plan
+    self.options = options
+    self.observer = observer
+    context = BuiltinContext(now: options.now)
+    budget = Budget(options)
+    overlay = Overlay(
+      input: input, data: plan.data, outer: nil, replaced: [], mocks: nil,
+      memoCount: plan.groups.count + plan.nodes.count)
+    shape = plan.query?.shape ?? FrameShape()
+    slots = FrameStack(capacity: 256) { .null }
+    iterations = FrameStack(capacity: 32) { Iteration() }
+    cursors = FrameStack(capacity: 8) { Cursor() }
+    accumulators = FrameStack(capacity: 16) { Accumulator() }
+    overlays = FrameStack(capacity: 4) { nil }
+  }
+
+  /// The answers of the plan's query: for each an object of its bindings.
+  mutating func queryAnswers() throws(EvaluationError) -> [Value] {
+    guard let query = plan.query else { return [] }
+    reserve(for: query.shape)
+    try run(from: Int(query.entry))
+    return answers
+  }
+
+  /// The value of a group of rules; nil is undefined.
+  mutating func value(of group: Int32) throws(EvaluationError) -> Value? {
+    if overlay.memo[Int(group)].state == .unknown {
+      try enter(group, returnTo: 0, at: 0)
+      try run(from: Int(plan.groups[Int(group)].entry))
+    }
+    let entry = overlay.memo[Int(group)]
+    return entry.state == .defined ? entry.value : nil
+  }
+
+  func failure(_ code: EvaluationError.Code, _ message: String, at instruction: Int) -> EvaluationError {
+    EvaluationError(code: code, message: message, location: plan.location(of: instruction))
+  }
+
+  /// Makes room for the running frame.
+  mutating func reserve(for shape: FrameShape) {
+    slots.reserve(frame.slots + Int(shape.slots))
+    iterations.reserve(frame.iterators + Int(shape.iterators))
+    cursors.reserve(frame.cursors + Int(shape.cursors))
+    accumulators.reserve(frame.accumulators + Int(shape.accumulators))
+    overlays.reserve(frame.overlays + Int(shape.overlays))
+  }
+}

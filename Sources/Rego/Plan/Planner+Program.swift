@@ -1,0 +1,142 @@
+import RegoSyntax
+import RegoValues
+
+/// A planned program: the parts that queries are added to.
+struct PlannedProgram: Sendable {
+  var parts: PlanParts
+  var functions: [[Value]: Int32]
+  /// For each group of the resolved program the plan's group, which may hold others as well, and where it stands in its value.
+  var places: [GroupPlace]
+
+  struct GroupPlace: Sendable {
+    var group: Int32
+    /// The path from the group's value to that of the resolved group.
+    var below: [Value]
+  }
+}
+
+extension Planner {
+  static func program(
+    _ program: ResolvedProgram, catalog: BuiltinCatalog, data: Value
+  ) throws(Diagnostics) -> PlannedProgram {
+    var tree = DocumentTree(program: program)
+    tree.build()
+    var parts = PlanParts()
+    parts.groups = tree.groups
+    parts.nodes = tree.nodes
+    parts.builtins = ContiguousArray(catalog.builtins.map(BuiltinEntry.init))
+    parts.data = data
+    var planner = Planner(parts: parts, catalog: catalog, functions: tree.functions)
+    for (index, members) in tree.members.enumerated() {
+      let rules = members.flatMap { program.groups[$0].all }.map { program.rules[$0] }
+      planner.plan(Int32(truncatingIfNeeded: index), rules: rules)
+    }
+    if let problem = planner.problem { throw Diagnostics(problem) }
+    return PlannedProgram(parts: planner.writer.parts, functions: tree.functions, places: tree.places)
+  }
+
+  /// Adds a query to a program.
+  static func query(
+    _ query: ResolvedQuery, on program: PlannedProgram, catalog: BuiltinCatalog
+  ) throws(Diagnostics) -> Plan {
+    var planner = Planner(parts: program.parts, catalog: catalog, functions: program.functions)
+    let entry = planner.writer.position
+    planner.beginFrame()
+    let exhausted = planner.writer.newLabel()
+    planner.fail = exhausted
+    planner.plan(query.body)
+    let first = planner.newSlots(query.bindings.count)
+    for (index, binding) in query.bindings.enumerated() {
+      let variable = Term(location: planner.writer.location, kind: .variable(binding.variable))
+      _ = planner.evaluate(variable, into: first + Int32(truncatingIfNeeded: index))
+    }
+    planner.emit(.answer(first: first, count: Int32(truncatingIfNeeded: query.bindings.count)))
+    planner.emit(.jump(planner.fail))
+    planner.writer.place(exhausted)
+    planner.emit(.halt)
+    planner.writer.resolveLabels()
+    if let problem = planner.problem { throw Diagnostics(problem) }
+    return Plan(
+      planner.writer.parts, query: QueryPlan(entry: entry, shape: planner.shape),
+      bindings: query.bindings.map { Text($0.name) })
+  }
+}
+
+/// Which documents there are, and which groups of rules make them.
+private struct DocumentTree {
+  let program: ResolvedProgram
+  var nodes: ContiguousArray<DocumentNode> = [DocumentNode(path: [], parent: -1)]
+  var groups: ContiguousArray<GroupPlan> = []
+  /// The resolved groups whose rules a planned group holds.
+  var members: [[Int]] = []
+  var functions: [[Value]: Int32] = [:]
+  var places: [PlannedProgram.GroupPlace] = []
+
+  init(program: ResolvedProgram) {
+    self.program = program
+    places = Array(repeating: .init(group: -1, below: []), count: program.groups.count)
+  }
+
+  mutating func build() {
+    for key in program.tree.keys { add(program.tree.children[key], key: key, below: 0) }
+    _ = collectGroups(0)
+  }
+
+  private mutating func add(_ tree: RuleTree?, key: Value, below parent: Int32) {
+    guard let tree else { return }
+    let index = Int32(truncatingIfNeeded: nodes.count)
+    var node = DocumentNode(path: nodes[Int(parent)].path + [key], parent: parent)
+    node.isHidden = parent == 0 && key == "system"
+    if let group = tree.group {
+      let planned = addGroup(group, node: index, path: node.path)
+      if groups[Int(planned)].arity == nil { node.group = planned } else { node.function = planned }
+    }
+    nodes.append(node)
+    nodes[Int(parent)].keys.append(key)
+    nodes[Int(parent)].children[key] = index
+    for key in tree.keys {
+      if node.group >= 0 {
+        absorb(tree.children[key], path: node.path + [key], into: node.group, node: index)
+      } else {
+        add(tree.children[key], key: key, below: index)
+      }
+    }
+  }
+
+  private mutating func addGroup(_ group: Int, node: Int32, path: [Value]) -> Int32 {
+    let rules = program.groups[group].all.map { program.rules[$0] }
+    let index = Int32(truncatingIfNeeded: groups.count)
+    groups.append(
+      GroupPlan(
+        arity: rules.first?.arity, node: node, path: path, location: rules.first?.branches.first?.location ?? .none))
+    members.append([group])
+    places[group] = .init(group: index, below: [])
+    if rules.first?.arity != nil { functions[path] = index }
+    return index
+  }
+
+  /// Below a rule there are no documents of their own: what is defined there is part of the rule's value.
+  private mutating func absorb(_ tree: RuleTree?, path: [Value], into group: Int32, node: Int32) {
+    guard let tree else { return }
+    if let member = tree.group {
+      if program.groups[member].all.first.map({ program.rules[$0].arity != nil }) ?? false {
+        _ = addGroup(member, node: node, path: path)
+      } else {
+        members[Int(group)].append(member)
+        places[member] = .init(group: group, below: Array(path.dropFirst(groups[Int(group)].path.count)))
+      }
+    }
+    for key in tree.keys { absorb(tree.children[key], path: path + [key], into: group, node: node) }
+  }
+
+  private mutating func collectGroups(_ node: Int32) -> [Int32] {
+    var found: [Int32] = nodes[Int(node)].group >= 0 ? [nodes[Int(node)].group] : []
+    for key in nodes[Int(node)].keys {
+      guard let child = nodes[Int(node)].children[key] else { continue }
+      let below = collectGroups(child)
+      if !nodes[Int(child)].isHidden { found += below }
+    }
+    nodes[Int(node)].groupsBelow = found
+    return found
+  }
+}
