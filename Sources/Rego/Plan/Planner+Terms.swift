@@ -10,13 +10,12 @@ extension Planner {
     case .variable(let name): return evaluateVariable(name, into: slot)
     case .reference(let reference): return evaluate(reference, into: slot)
     case .array(let elements):
-      return build(elements, into: slot, constant: { .array(RegoArray($0)) }) { .array($0, first: $1, count: $2) }
+      return build(elements, into: slot, constant: Planner.array, instruction: Instruction.array)
     case .set(let elements):
-      return build(elements, into: slot, constant: { .set(RegoSet($0)) }) { .set($0, first: $1, count: $2) }
+      return build(elements, into: slot, constant: Planner.set, instruction: Instruction.set)
     case .object(let members):
-      return build(members.flatMap { [$0.key, $0.value] }, into: slot, constant: Planner.object) {
-        .object($0, first: $1, count: $2)
-      }
+      let parts = members.flatMap { [$0.key, $0.value] }
+      return build(parts, into: slot, constant: Planner.object, instruction: Instruction.object)
     case .call(let call): return evaluate(call, into: slot)
     case .arrayComprehension(let head, let body):
       return comprehension(.array, body, into: slot) { planner, accumulator in
@@ -49,6 +48,10 @@ extension Planner {
     return move(writer.constant(.null), into: slot)
   }
 
+  private static func array(_ parts: [Value]) -> Value { .array(RegoArray(parts)) }
+
+  private static func set(_ parts: [Value]) -> Value { .set(RegoSet(parts)) }
+
   private static func object(_ parts: [Value]) -> Value {
     var builder = ObjectBuilder()
     for index in stride(from: 0, to: parts.count - 1, by: 2) { builder.insert(parts[index], parts[index + 1]) }
@@ -57,7 +60,7 @@ extension Planner {
 
   private mutating func build(
     _ terms: [Term], into slot: Slot?, constant: ([Value]) -> Value,
-    instruction: (Slot, Slot, Int32) -> Instruction
+    instruction: (Slot, _ first: Slot, _ count: Int32) -> Instruction
   ) -> Operand {
     let constants = terms.compactMap { constantValue($0) }
     if constants.count == terms.count { return move(writer.constant(constant(constants)), into: slot) }

@@ -1,0 +1,86 @@
+/// `rego-conformance DIR`: runs the cases of a compliance suite and says how many hold.
+enum ConformanceCommand {
+  static let usage = """
+    usage: rego-conformance DIR [--folder NAME] [--failures] [--known FILE] [--force-not]
+
+      DIR           holds v0, v1, compile-v0, compile-v1: files of one JSON case a line
+      --folder      only folders whose name is NAME (may be given again)
+      --failures    print each case that fails, and why
+      --known FILE  a line each: the id of a case (or FOLDER/*), then the reason why it fails;
+                    listed cases may fail, and one that passes is an error
+      --force-not   run each case with `import future.keywords.not` in force
+    """
+
+  struct Arguments {
+    var directory = ""
+    var folders: Set<String> = []
+    var showsFailures = false
+    var known: String?
+    var forcesNot = false
+
+    init?(_ words: [String]) {
+      var rest = words[...]
+      while let word = rest.popFirst() {
+        switch word {
+        case "--failures": showsFailures = true
+        case "--force-not": forcesNot = true
+        case "--folder":
+          guard let name = rest.popFirst() else { return nil }
+          folders.insert(name)
+        case "--known":
+          guard let file = rest.popFirst() else { return nil }
+          known = file
+        default:
+          if word.hasPrefix("-") || !directory.isEmpty { return nil }
+          directory = word
+        }
+      }
+      if directory.isEmpty { return nil }
+    }
+  }
+
+  /// The exit code: 0 all as it should be, 1 not, 2 wrong usage.
+  static func run(_ words: [String]) -> Int32 {
+    guard let arguments = Arguments(words) else {
+      print(usage)
+      return 2
+    }
+    do {
+      return try judge(arguments)
+    } catch {
+      print("rego-conformance: \(error.message)")
+      return 2
+    }
+  }
+
+  private static func judge(_ arguments: Arguments) throws(ConformanceError) -> Int32 {
+    var known =
+      try arguments.known.map { path throws(ConformanceError) in try KnownIssues(file: path) } ?? KnownIssues()
+    let runner = CaseRunner(forcesNot: arguments.forcesNot)
+    var table = ResultTable()
+    var unexpected = 0
+    for file in try CaseFile.all(in: arguments.directory, folders: arguments.folders) {
+      for test in try file.cases() {
+        let outcome = runner.run(test)
+        table.add(outcome, folder: file.folder, suite: file.suite)
+        guard case .failed(let reason) = outcome else {
+          if case .passed = outcome { known.notePassed(test.id) }
+          continue
+        }
+        if !known.excuses(test.id) {
+          unexpected += 1
+          if arguments.showsFailures { print("FAILED \(test.id)  \(test.note)\n       \(reason)") }
+        }
+      }
+    }
+    print(table.text)
+    for id in known.passing { print("listed as a known issue, but passes: \(id)") }
+    print(table.total)
+    return unexpected == 0 && known.passing.isEmpty ? 0 : 1
+  }
+}
+
+/// The suite cannot be read.
+struct ConformanceError: Error {
+  var message: String
+}
