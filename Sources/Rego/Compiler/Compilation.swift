@@ -1,0 +1,62 @@
+import RegoSyntax
+import RegoValues
+
+/// What the stages share: the modules, the rules on their way, and what went wrong.
+struct Compilation {
+  let options: CompilerOptions
+  let modules: [Module]
+  let data: Value
+  var rules: [WorkingRule] = []
+  var groups: [RuleGroup] = []
+  var tree = RuleTree()
+  /// Per module: what a name that is not local stands for.
+  var globals: [[String: Ref]] = []
+  /// Per module: which of these names were used.
+  var usedNames: [Set<String>] = []
+  /// Per group: the number of arguments of its functions.
+  var arities: [Int?] = []
+  var diagnostics: [Diagnostic] = []
+
+  init(options: CompilerOptions, modules: [Module], data: Value) {
+    self.options = options
+    self.modules = modules
+    self.data = data
+  }
+
+  mutating func report(_ problem: CompileProblem, at location: Location) {
+    diagnostics.append(Diagnostic(code: problem.code, message: problem.message, location: location))
+  }
+
+  /// True where the rules of v1 hold for a module.
+  func isV1(_ module: Int) -> Bool { options.strict || modules[module].version != .v0 }
+
+  /// The number of arguments of a function, by its resolved reference.
+  func arity(of function: Ref) -> Int? {
+    if function.headName == "data" {
+      return group(of: function).flatMap { arities[$0] }
+    }
+    return builtin(function)?.arguments.count
+  }
+
+  /// The built-in that a resolved reference names.
+  func builtin(_ function: Ref) -> Builtin? {
+    guard !Roots.contains(function.headName ?? "data") else { return nil }
+    return Call(location: .none, function: function, arguments: []).name.flatMap { options.catalog[$0] }
+  }
+
+  /// The group whose path a ground reference is.
+  func group(of ref: Ref) -> Int? {
+    guard ref.headName == "data", ref.isGround else { return nil }
+    return tree.node(at: ref.groundPath)?.group
+  }
+
+  /// Runs a stage over a rule; errors break the rule.
+  mutating func run(_ stage: (inout WorkingRule, inout Compilation) -> Void, on index: Int) {
+    guard !rules[index].isBroken else { return }
+    let before = diagnostics.count
+    var rule = rules[index]
+    stage(&rule, &self)
+    rule.isBroken = diagnostics.count > before
+    rules[index] = rule
+  }
+}

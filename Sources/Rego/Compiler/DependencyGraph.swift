@@ -1,0 +1,209 @@
+import RegoSyntax
+import RegoValues
+
+/// Which rules a rule can ask for: by its references and calls, those with variables in them included.
+///
+/// Nodes are rules and, so that `data.lib[x]` costs one edge and not one for each rule below, the nodes of the rule tree.
+struct DependencyGraph {
+  /// Edges by node: rules first, then tree nodes.
+  private(set) var edges: [[Int]]
+  let ruleCount: Int
+
+  init(_ compilation: Compilation) {
+    var builder = GraphBuilder(compilation)
+    builder.addTree(compilation.tree)
+    for index in compilation.rules.indices where !compilation.rules[index].isBroken {
+      builder.addRule(index, compilation.rules[index])
+    }
+    edges = builder.edges
+    ruleCount = compilation.rules.count
+  }
+
+  /// The rules that lie on a cycle, each with the way back to itself.
+  func cycles() -> [[Int]] {
+    let components = stronglyConnected()
+    var size: [Int: Int] = [:]
+    for component in components { size[component, default: 0] += 1 }
+    var shown: [Int: Int] = [:]
+    var result: [[Int]] = []
+    for rule in 0..<ruleCount {
+      let component = components[rule]
+      guard size[component, default: 0] > 1 || edges[rule].contains(rule) else { continue }
+      shown[component, default: 0] += 1
+      // A component of thousands of rules is one mistake: its first rules show it.
+      guard shown[component, default: 0] <= 20, let path = way(from: rule, within: components) else { continue }
+      result.append(path)
+    }
+    return result
+  }
+
+  /// A way from a rule back to itself, by rules only.
+  private func way(from start: Int, within components: [Int]) -> [Int]? {
+    var previous: [Int: Int] = [:]
+    var queue = [start]
+    var position = 0
+    while position < queue.count {
+      let node = queue[position]
+      position += 1
+      for next in edges[node] where components[next] == components[start] {
+        if next == start {
+          var path = [start]
+          var step = node
+          while step != start {
+            path.append(step)
+            step = previous[step] ?? start
+          }
+          path.append(start)
+          return path.reversed().filter { $0 < ruleCount }
+        }
+        if previous[next] == nil {
+          previous[next] = node
+          queue.append(next)
+        }
+      }
+    }
+    return nil
+  }
+
+  /// Tarjan's components without recursion: the component of each node.
+  private func stronglyConnected() -> [Int] {
+    let count = edges.count
+    var order = Array(repeating: -1, count: count)
+    var low = Array(repeating: 0, count: count)
+    var component = Array(repeating: -1, count: count)
+    var stack: [Int] = []
+    var visits: [(node: Int, edge: Int)] = []
+    var next = 0
+    var components = 0
+    for root in 0..<count where order[root] < 0 {
+      visits.append((root, 0))
+      while let (node, edge) = visits.last {
+        if edge == 0, order[node] < 0 {
+          order[node] = next
+          low[node] = next
+          next += 1
+          stack.append(node)
+        }
+        if edge < edges[node].count {
+          visits[visits.count - 1].edge += 1
+          let target = edges[node][edge]
+          if order[target] < 0 {
+            visits.append((target, 0))
+          } else if component[target] < 0 {
+            low[node] = min(low[node], order[target])
+          }
+          continue
+        }
+        visits.removeLast()
+        if let parent = visits.last?.node { low[parent] = min(low[parent], low[node]) }
+        guard low[node] == order[node] else { continue }
+        while let member = stack.popLast() {
+          component[member] = components
+          if member == node { break }
+        }
+        components += 1
+      }
+    }
+    return component
+  }
+}
+
+private struct GraphBuilder {
+  let compilation: Compilation
+  var edges: [[Int]]
+  /// The tree with the numbers of its nodes.
+  private final class Numbered {
+    let number: Int
+    let group: Int?
+    var children: [Value: Numbered] = [:]
+    init(number: Int, group: Int?) {
+      self.number = number
+      self.group = group
+    }
+  }
+  private var root: Numbered
+
+  init(_ compilation: Compilation) {
+    self.compilation = compilation
+    edges = Array(repeating: [], count: compilation.rules.count + 1)
+    root = Numbered(number: compilation.rules.count, group: nil)
+  }
+
+  mutating func addTree(_ tree: RuleTree) {
+    root = number(tree)
+  }
+
+  private mutating func number(_ tree: RuleTree) -> Numbered {
+    let node = Numbered(number: edges.count, group: tree.group)
+    edges.append(tree.group.map { compilation.groups[$0].all } ?? [])
+    for key in tree.keys {
+      guard let child = tree.children[key] else { continue }
+      let numbered = number(child)
+      node.children[key] = numbered
+      edges[node.number].append(numbered.number)
+    }
+    return node
+  }
+
+  mutating func addRule(_ index: Int, _ rule: WorkingRule) {
+    var references: [Ref] = []
+    for branch in rule.branches {
+      var collector = ReferenceCollector()
+      collector.rule(branch)
+      references += collector.references
+    }
+    var targets: [Int] = []
+    for ref in references where ref.headName == "data" { follow(ref.terms[...].dropFirst(), root, &targets) }
+    var known: Set<Int> = []
+    edges[index] = targets.filter { known.insert($0).inserted }
+  }
+
+  /// The rules that a reference reaches: those on its way, and all below its end.
+  private func follow(_ terms: ArraySlice<Term>, _ node: Numbered, _ targets: inout [Int]) {
+    guard let key = terms.first else {
+      targets.append(node.number)
+      return
+    }
+    let children: [Numbered]
+    if let value = key.scalar {
+      children = node.children[value].map { [$0] } ?? []
+    } else {
+      children = Array(node.children.values).sorted { $0.number < $1.number }
+    }
+    for child in children {
+      if let group = child.group { targets += compilation.groups[group].all }
+      if !child.children.isEmpty || terms.count == 1 { follow(terms.dropFirst(), child, &targets) }
+    }
+  }
+}
+
+/// All references of a rule, called functions and the targets of modifiers among them.
+struct ReferenceCollector {
+  private(set) var references: [Ref] = []
+
+  mutating func rule(_ rule: Rule) {
+    var rule = rule
+    rule.head.rewriteTerms { term($0) }
+    body(rule.body)
+  }
+
+  mutating func body(_ body: Body) {
+    for var expression in body {
+      if case .call(let call) = expression.kind { references.append(call.function) }
+      expression.rewriteTerms { term($0) }
+      for modifier in expression.modifiers { term(modifier.target) }
+      expression.rewriteBodies { self.body($0) }
+    }
+  }
+
+  mutating func term(_ term: Term) {
+    if case .reference(let ref) = term.kind { references.append(ref) }
+    if case .call(let call) = term.kind { references.append(call.function) }
+    var copy = term
+    copy.rewriteParts { self.term($0) }
+    copy.rewriteComprehension { heads, body in
+      heads.forEach { self.term($0) }
+      self.body(body)
+    }
+  }
+}

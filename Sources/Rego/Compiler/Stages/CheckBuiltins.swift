@@ -1,0 +1,21 @@
+import RegoSyntax
+
+extension CompilerStage {
+  /// No call of a built-in that this compilation forbids, nor in v1 of one that is deprecated.
+  static let checkBuiltins = eachRule("CheckBuiltins") { rule, compilation in
+    var calls: [(call: Call, location: Location, isGenerated: Bool)] = []
+    for var branch in rule.branches {
+      branch.body.collectCalls(&calls)
+      branch.head.rewriteTerms { $0.collectCalls(&calls) }
+    }
+    let isV1 = rule.module.map(compilation.isV1) ?? true
+    for (call, location, _) in calls {
+      guard let builtin = compilation.builtin(call.function) else { continue }
+      if compilation.options.unsafeBuiltins.contains(builtin.name) {
+        compilation.report(.unsafeBuiltin(builtin.name), at: location)
+      } else if isV1, builtin.isDeprecated {
+        compilation.report(.deprecatedBuiltin(builtin.name), at: location)
+      }
+    }
+  }
+}

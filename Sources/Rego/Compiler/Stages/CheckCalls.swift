@@ -1,0 +1,54 @@
+import RegoSyntax
+
+extension CompilerStage {
+  /// Functions exist and are called with as many arguments as they have, or one more for the result.
+  static let checkCalls = eachRule("CheckCalls") { rule, compilation in
+    var calls: [(call: Call, location: Location, isGenerated: Bool)] = []
+    for var branch in rule.branches {
+      branch.body.collectCalls(&calls)
+      branch.head.rewriteTerms { $0.collectCalls(&calls) }
+    }
+    for (call, location, isGenerated) in calls {
+      guard let arity = compilation.arity(of: call.function) else {
+        compilation.report(.undefinedFunction(call.function.text(naming: rule.locals.authorNames)), at: location)
+        continue
+      }
+      if call.isBuiltin("eq"), isGenerated { continue }
+      let given = call.arguments.count
+      if given == arity + 1 || (given == arity && !isGenerated) { continue }
+      if call.function.headName != "data", compilation.builtin(call.function)?.isVariadic == true { continue }
+      let written = isGenerated ? given - 1 : given
+      let name = call.function.text
+      if let builtin = compilation.builtin(call.function) {
+        let have = call.arguments.map { _ in "any" }.joined(separator: ", ")
+        let problem = CompileProblem.wrongArguments(
+          function: name, have: "(\(have))", want: "(\(builtin.arguments.map(\.text).joined(separator: ", ")))")
+        compilation.report(problem, at: location)
+      } else {
+        compilation.report(.wrongCount(function: name, wanted: arity, given: written), at: location)
+      }
+    }
+  }
+}
+
+extension Builtin {
+  var isVariadic: Bool { name == "internal.print" || name == "print" }
+}
+
+extension Array where Element == Expression {
+  /// All calls, in source order; after hoisting they stand as literals.
+  func collectCalls(_ calls: inout [(call: Call, location: Location, isGenerated: Bool)]) {
+    for var expression in self {
+      if case .call(let call) = expression.kind { calls.append((call, expression.location, expression.isGenerated)) }
+      expression.rewriteTerms { $0.collectCalls(&calls) }
+      expression.rewriteBodies { $0.collectCalls(&calls) }
+    }
+  }
+}
+
+extension Term {
+  mutating func collectCalls(_ calls: inout [(call: Call, location: Location, isGenerated: Bool)]) {
+    rewriteParts { $0.collectCalls(&calls) }
+    rewriteComprehension { _, body in body.collectCalls(&calls) }
+  }
+}

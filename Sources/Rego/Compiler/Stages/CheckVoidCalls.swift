@@ -1,0 +1,39 @@
+import RegoSyntax
+
+extension CompilerStage {
+  /// `print(…)` has no value: it stands as a literal, neither negated nor inside of a term.
+  static let checkVoidCalls = eachRule("CheckVoidCalls") { rule, compilation in
+    var found: [Call] = []
+    for var branch in rule.branches {
+      branch.head.rewriteTerms { $0.voidCalls(&found) }
+      branch.body.voidCalls(&found)
+    }
+    for call in found { compilation.report(.usedAsValue(call.text), at: call.location) }
+  }
+}
+
+extension Array where Element == Expression {
+  fileprivate func voidCalls(_ found: inout [Call]) {
+    for var expression in self {
+      if expression.isNegated, case .call(let call) = expression.kind, call.isPrint { found.append(call) }
+      expression.rewriteTerms { $0.voidCalls(&found) }
+      expression.rewriteBodies { $0.voidCalls(&found) }
+    }
+  }
+}
+
+extension Term {
+  fileprivate func voidCalls(_ found: inout [Call]) {
+    if case .call(let call) = kind, call.isPrint { found.append(call) }
+    var copy = self
+    copy.rewriteParts { $0.voidCalls(&found) }
+    copy.rewriteComprehension { heads, body in
+      heads.forEach { $0.voidCalls(&found) }
+      body.voidCalls(&found)
+    }
+  }
+}
+
+extension Call {
+  var isPrint: Bool { isBuiltin("print") }
+}

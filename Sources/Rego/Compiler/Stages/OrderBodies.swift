@@ -1,0 +1,199 @@
+import RegoSyntax
+
+extension CompilerStage {
+  /// Puts the literals of each body, also inside closures, into an order in which every variable is bound before it is needed.
+  static let orderBodies = eachRule("OrderBodies") { rule, compilation in
+    let order = SafeOrder(OutputVariables(compilation))
+    let name = rule.nameOnSharedLine(compilation)
+    for index in rule.branches.indices {
+      var unsafe = UnsafeVariables()
+      let arguments = VariableWalk.names(in: rule.branches[index].head.args ?? [])
+      let globals = Roots.names.union(arguments)
+      rule.branches[index].body = order.ordered(rule.branches[index].body, globals: globals, &unsafe)
+      if rule.branches[index].isDefault {
+        rule.branches[index].head.rewriteTerms {
+          order.closures(in: &$0, globals: globals, owner: $0.location, &unsafe)
+        }
+      }
+      unsafe.report(rule, named: index == 0 && rule.branches.count == 1 ? name : nil, to: &compilation)
+    }
+  }
+}
+
+/// Variables that nothing binds, with the literals that need them.
+struct UnsafeVariables {
+  private var found: [(name: String, location: Location)] = []
+
+  mutating func add(_ names: some Sequence<String>, at location: Location) {
+    for name in names { found.append((name, location)) }
+  }
+
+  var isEmpty: Bool { found.isEmpty }
+
+  /// Each variable once, at the first literal that needs it; literals where only generated variables are unsafe.
+  func report(_ rule: WorkingRule, named name: String?, to compilation: inout Compilation) {
+    var first: [String: Location] = [:]
+    for (variable, location) in found {
+      if let known = first[variable], (known.row, known.column) <= (location.row, location.column) { continue }
+      first[variable] = location
+    }
+    let visible = first.filter { !rule.locals.isGenerated($0.key) }
+    for (variable, location) in visible.sorted(by: { $0.key < $1.key }) {
+      let author = rule.locals.author(variable)
+      let isKeyword = ["in", "every", "if", "contains"].contains(author) && name == nil
+      compilation.report(isKeyword ? .unsafeKeyword(author) : .unsafe(author, rule: name), at: location)
+    }
+    guard visible.isEmpty else { return }
+    for location in Set(first.values) { compilation.report(.unsafeExpression, at: location) }
+  }
+}
+
+/// OPA's greedy order: passes over the body take what is ready, in source order, until nothing changes.
+struct SafeOrder {
+  private let outputs: OutputVariables
+
+  init(_ outputs: OutputVariables) { self.outputs = outputs }
+
+  /// A literal that waits for its turn.
+  private struct Waiting {
+    let expression: Expression
+    /// Its variables outside of closures.
+    let variables: Set<String>
+    /// Variables of its closures that the body around them has as well.
+    let closed: Set<String>
+    var isPlaced = false
+    /// The number of bound variables when it was last looked at.
+    var seen = -1
+  }
+
+  func ordered(_ body: Body, globals: Set<String>, _ unsafe: inout UnsafeVariables) -> Body {
+    let open = body.map { VariableWalk.names(in: $0, .safety) }
+    let all = open.reduce(into: Set<String>()) { $0.formUnion($1) }
+    var waiting = zip(body, open).map { expression, variables in
+      Waiting(
+        expression: expression, variables: variables.subtracting(globals),
+        closed: expression.closureVariables.intersection(all).subtracting(globals))
+    }
+    var safe = globals
+    var result: Body = []
+    result.reserveCapacity(body.count)
+    var isMoving = true
+    while isMoving {
+      isMoving = false
+      for index in waiting.indices where !waiting[index].isPlaced && waiting[index].seen != safe.count {
+        guard let bound = ready(&waiting[index], safe: safe) else { continue }
+        waiting[index].isPlaced = true
+        safe.formUnion(bound)
+        result.append(waiting[index].expression)
+        isMoving = true
+      }
+    }
+    for entry in waiting where !entry.isPlaced {
+      let bound = outputs.of(entry.expression, safe: safe)
+      let needed = entry.variables.union(entry.closed).subtracting(safe).subtracting(bound)
+      unsafe.add(needed.isEmpty ? entry.closed.subtracting(safe) : needed, at: entry.expression.location)
+    }
+    return closuresOrdered(result, globals: globals, &unsafe)
+  }
+
+  /// The variables that the literal binds, if all it needs is bound; else nil.
+  private func ready(_ entry: inout Waiting, safe: Set<String>) -> Set<String>? {
+    entry.seen = safe.count
+    if !entry.closed.isSubset(of: safe) { return nil }
+    if entry.variables.isSubset(of: safe) { return [] }
+    let bound = outputs.of(entry.expression, safe: safe)
+    let isReady = entry.variables.allSatisfy { safe.contains($0) || bound.contains($0) }
+    return isReady ? bound : nil
+  }
+
+  /// Orders the closures of ordered literals; they see the variables of the literals before.
+  private func closuresOrdered(_ body: Body, globals: Set<String>, _ unsafe: inout UnsafeVariables) -> Body {
+    var body = body
+    var visible = globals
+    for index in body.indices {
+      if body[index].hasClosures {
+        closures(in: &body[index], globals: visible, &unsafe)
+      }
+      visible.formUnion(VariableWalk.names(in: body[index], .safety))
+    }
+    return body
+  }
+
+  private func closures(in expression: inout Expression, globals: Set<String>, _ unsafe: inout UnsafeVariables) {
+    let location = expression.location
+    expression.rewriteTerms { closures(in: &$0, globals: globals, owner: location, &unsafe) }
+    var visible = globals
+    if case .every(let key, let value, _, _) = expression.kind {
+      visible.formUnion([key?.variableName, value.variableName].compactMap(\.self))
+    }
+    expression.rewriteBodies { $0 = ordered($0, globals: visible, &unsafe) }
+  }
+
+  func closures(
+    in term: inout Term, globals: Set<String>, owner: Location, _ unsafe: inout UnsafeVariables
+  ) {
+    term.rewriteParts { closures(in: &$0, globals: globals, owner: owner, &unsafe) }
+    term.rewriteComprehension { heads, body in
+      let needed = VariableWalk.names(in: heads, .safety)
+      let known = VariableWalk.names(in: body, .safety).union(globals)
+      unsafe.add(needed.subtracting(known), at: owner)
+      body = ordered(body, globals: globals, &unsafe)
+    }
+  }
+}
+
+extension Expression {
+  /// The variables inside of its closures, however deep.
+  fileprivate var closureVariables: Set<String> {
+    guard hasClosures else { return [] }
+    var walk = VariableWalk(.skipsReplacements)
+    var copy = self
+    copy.rewriteTerms { $0.walkClosures(&walk) }
+    if !isImplicitNegation { copy.rewriteBodies { walk.body($0) } }
+    return walk.names
+  }
+
+  fileprivate var hasClosures: Bool {
+    switch kind {
+    case .every, .block, .conjunction, .disjunction: true
+    case .term(let term): term.hasClosures
+    case .call(let call): call.arguments.contains(where: \.hasClosures)
+    case .declaration, .someIn: false
+    }
+  }
+}
+
+extension Term {
+  fileprivate var hasClosures: Bool {
+    switch kind {
+    case .scalar, .variable: false
+    case .reference(let ref): ref.terms.contains(where: \.hasClosures)
+    case .array(let items), .set(let items): items.contains(where: \.hasClosures)
+    case .object(let members): members.contains { $0.key.hasClosures || $0.value.hasClosures }
+    case .call(let call): call.arguments.contains(where: \.hasClosures)
+    case .arrayComprehension, .setComprehension, .objectComprehension, .template: true
+    }
+  }
+
+  fileprivate mutating func walkClosures(_ walk: inout VariableWalk) {
+    if isComprehension {
+      walk.term(self)
+    } else {
+      rewriteParts { $0.walkClosures(&walk) }
+    }
+  }
+}
+
+extension WorkingRule {
+  /// The rule's name as its author wrote it, where other rules begin on the same line: then a message must say which is meant.
+  func nameOnSharedLine(_ compilation: Compilation) -> String? {
+    guard let module else { return nil }
+    let row = branches[0].location.row
+    let rules = compilation.modules[module].rules
+    guard let own = rules.indices.contains(definition) ? rules[definition] : nil else { return nil }
+    let isShared = [definition - 1, definition + 1].contains {
+      rules.indices.contains($0) && rules[$0].location.row == row
+    }
+    return isShared ? own.head.reference.text : nil
+  }
+}

@@ -1,0 +1,95 @@
+import RegoSyntax
+import RegoValues
+
+extension CompilerStage {
+  /// `$"a{x}"` becomes `internal.template_string(["a", {__local0__ | __local0__ = x}])`: a set that is empty where `x` is undefined.
+  static let rewriteTemplates = eachRule("RewriteTemplates") { rule, compilation in
+    var rewriting = TemplateRewriting(locals: rule.locals)
+    for index in rule.branches.indices { rewriting.rule(&rule.branches[index]) }
+    rule.locals = rewriting.locals
+    for (problem, location) in rewriting.problems { compilation.report(problem, at: location) }
+  }
+}
+
+private struct TemplateRewriting {
+  var locals: LocalNames
+  private(set) var problems: [(CompileProblem, Location)] = []
+  /// The variables of the bodies around, apart from those that occur in templates only.
+  private var known: [Set<String>] = []
+
+  init(locals: LocalNames) { self.locals = locals }
+
+  mutating func rule(_ rule: inout Rule) {
+    known.append(VariableWalk.names(in: rule.head.args ?? []))
+    body(&rule.body) { rewriting in
+      rule.head.rewriteTerms { rewriting.term(&$0) }
+    }
+    known.removeLast()
+  }
+
+  private mutating func body(
+    _ body: inout Body, declaring names: Set<String> = [], then: (inout TemplateRewriting) -> Void = { _ in }
+  ) {
+    known.append(names.union(VariableWalk.names(in: body, .skipsClosures)))
+    for index in body.indices { expression(&body[index]) }
+    then(&self)
+    known.removeLast()
+  }
+
+  private mutating func expression(_ expression: inout Expression) {
+    expression.rewriteTerms { term(&$0) }
+    var names: Set<String> = []
+    if case .every(let key, let value, _, _) = expression.kind {
+      names = Set([key?.variableName, value.variableName].compactMap(\.self))
+    }
+    expression.rewriteBodies { body(&$0, declaring: names) }
+    if case .term(let term) = expression.kind, case .call(let call) = term.kind { expression.kind = .call(call) }
+  }
+
+  private mutating func term(_ term: inout Term) {
+    term.rewriteParts { self.term(&$0) }
+    term.rewriteComprehension { heads, body in
+      self.body(&body) { rewriting in
+        for index in heads.indices { rewriting.term(&heads[index]) }
+      }
+    }
+    guard case .template(let parts) = term.kind else { return }
+    let operands = parts.map { part -> Term in
+      switch part {
+      case .text(let text): Term(location: term.location, kind: .scalar(.string(text)))
+      case .expression(let expression): operand(expression)
+      }
+    }
+    let list = Term(location: term.location, kind: .array(operands))
+    term.kind = .call(.builtin("internal.template_string", [list], at: term.location))
+  }
+
+  private mutating func operand(_ part: Expression) -> Term {
+    var part = part
+    let value: Term
+    switch part.kind {
+    case .term(let term): value = term
+    case .call(let call): value = Term(location: call.location, kind: .call(call))
+    default: return .string("", at: part.location)
+    }
+    if value.scalar != nil, part.modifiers.isEmpty { return value }
+    if value.variableName == nil { checkDeclared(part) }
+    expression(&part)
+    var inner = value
+    if case .term(let term) = part.kind { inner = term }
+    if case .call(let call) = part.kind { inner = Term(location: call.location, kind: .call(call)) }
+    let local = Term.variable(locals.fresh(), at: part.location)
+    let capture = Expression.equality(local, inner, at: part.location, modifiers: part.modifiers)
+    return Term(location: part.location, kind: .setComprehension(local, [capture]))
+  }
+
+  /// A template does not bring new variables.
+  private mutating func checkDeclared(_ part: Expression) {
+    var walk = VariableWalk(.skipsClosures)
+    walk.expression(part)
+    for (name, location) in walk.places
+    where !Roots.contains(name) && !known.contains(where: { $0.contains(name) }) {
+      problems.append((.undeclared(locals.author(name)), location))
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import RegoSyntax
+import RegoValues
+
+extension Term {
+  static func variable(_ name: String, at location: Location) -> Term {
+    Term(location: location, kind: .variable(name))
+  }
+
+  static func string(_ text: String, at location: Location) -> Term {
+    Term(location: location, kind: .scalar(.string(Text(text))))
+  }
+
+  static func truth(at location: Location) -> Term {
+    Term(location: location, kind: .scalar(.bool(true)))
+  }
+
+  var variableName: String? {
+    if case .variable(let name) = kind { return name }
+    return nil
+  }
+
+  var scalar: Value? {
+    if case .scalar(let value) = kind { return value }
+    return nil
+  }
+
+  /// `data` or `input` as a whole.
+  var isRootDocument: Bool {
+    if case .reference(let ref) = kind, ref.terms.count == 1, let name = ref.headName { return Roots.contains(name) }
+    return false
+  }
+
+  /// What messages call this kind of term.
+  var kindName: String {
+    switch kind {
+    case .scalar(let value): value.typeName
+    case .variable: "var"
+    case .reference: "ref"
+    case .array: "array"
+    case .object: "object"
+    case .set: "set"
+    case .call: "call"
+    case .arrayComprehension: "arraycomprehension"
+    case .setComprehension: "setcomprehension"
+    case .objectComprehension: "objectcomprehension"
+    case .template: "templatestring"
+    }
+  }
+}
+
+/// The names of the two documents that every reference starts from.
+enum Roots {
+  static let names: Set<String> = ["data", "input"]
+
+  static func contains(_ name: String) -> Bool { name == "data" || name == "input" }
+}
+
+extension Expression {
+  /// `left = right`, written by the compiler.
+  static func equality(_ left: Term, _ right: Term, at location: Location, modifiers: [With] = []) -> Expression {
+    Expression(
+      location: location, kind: .call(.builtin("eq", [left, right], at: location)), modifiers: modifiers,
+      isGenerated: true)
+  }
+
+  /// The call, where the literal is one of the operator `name` with two operands.
+  func binary(_ name: String) -> Call? {
+    guard case .call(let call) = kind, call.arguments.count == 2, call.isBuiltin(name) else { return nil }
+    return call
+  }
+
+  /// `not e` under `import future.keywords.not`: a body in which nothing new may be bound.
+  var isImplicitNegation: Bool {
+    if case .block = kind { return isNegated && isGenerated }
+    return false
+  }
+
+  /// The variable that a generated literal binds.
+  var generatedVariable: String? {
+    guard isGenerated, case .call(let call) = kind else { return nil }
+    return (call.isBuiltin("eq") ? call.arguments.first : call.arguments.last)?.variableName
+  }
+}
+
+extension Call {
+  /// A call of a built-in by its dotted name.
+  static func builtin(_ name: String, _ arguments: [Term], at location: Location) -> Call {
+    let parts = name.split(separator: ".").map(String.init)
+    let terms = parts.enumerated().map { index, part in
+      index == 0 ? Term.variable(part, at: location) : Term.string(part, at: location)
+    }
+    return Call(location: location, function: Ref(terms), arguments: arguments)
+  }
+
+  /// True for a call of the built-in `name`, which has no dot.
+  func isBuiltin(_ name: String) -> Bool {
+    function.terms.count == 1 && function.headName == name
+  }
+}
+
+extension Ref {
+  /// The leading scalar terms behind the head, as a path: `data.a.b[x]` gives `a`, `b`.
+  var groundPath: [Value] {
+    var path: [Value] = []
+    for term in terms.dropFirst() {
+      guard let value = term.scalar else { break }
+      path.append(value)
+    }
+    return path
+  }
+
+  /// True where all terms behind the head are scalars.
+  var isGround: Bool { terms.dropFirst().allSatisfy { $0.scalar != nil } }
+
+  func appending(_ more: some Sequence<Term>) -> Ref { Ref(terms + more) }
+}
