@@ -81,9 +81,13 @@ extension SourceParser {
       let body = try operandBlock(isNegation: true)
       result = Expression(location: start, kind: .block(body))
     } else if keywords.contains(.notBody), hasLogic, let group = try group() {
-      result = group
+      result = Expression(location: group.location, kind: .block([group]))
     } else {
       result = try expression()
+      // Without braces it is a body all the same, though one that the author did not write.
+      if keywords.contains(.notBody) {
+        result = Expression(location: result.location, kind: .block([result]), isGenerated: true)
+      }
     }
     if result.isNegated {
       result = Expression(location: result.location, kind: .block([result]))

@@ -73,7 +73,8 @@ extension TemplatePart: CustomStringConvertible {
 
 extension Expression: CustomStringConvertible {
   public var description: String {
-    let words = (isNegated ? "not " : "") + kind.description
+    var words = (isNegated ? "not " : "") + kind.description
+    if isNegated, isGenerated, case .block(let body) = kind { words = "not \(body.text)" }
     return ([words] + modifiers.map(\.description)).joined(separator: " ")
   }
 }

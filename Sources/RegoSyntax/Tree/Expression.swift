@@ -24,7 +24,8 @@ public struct Expression: Sendable {
     case someIn(key: Term?, value: Term, domain: Term)
     /// `every k, v in xs { … }`.
     case every(key: Term?, value: Term, domain: Term, body: Body)
-    /// `not { … }`: the body of a negation with more than one literal (`future.keywords.not`); `isNegated` is true as well.
+    /// The body of a negation under `import future.keywords.not`: of `not { … }`, and, then marked generated, of `not e`.
+    /// `isNegated` is true as well.
     case block(Body)
     /// Experimental `a and b`, `a or b` over blocks or literals.
     case conjunction([Body])

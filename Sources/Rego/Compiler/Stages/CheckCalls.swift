@@ -10,7 +10,8 @@ extension CompilerStage {
     }
     for (call, location, isGenerated) in calls {
       guard let arity = compilation.arity(of: call.function) else {
-        compilation.report(.undefinedFunction(call.function.text(naming: rule.locals.authorNames)), at: location)
+        compilation.report(
+          .undefinedFunction(call.function.named(by: rule.locals.authorNames).description), at: location)
         continue
       }
       if call.isBuiltin("eq"), isGenerated { continue }
@@ -18,7 +19,7 @@ extension CompilerStage {
       if given == arity + 1 || (given == arity && !isGenerated) { continue }
       if call.function.headName != "data", compilation.builtin(call.function)?.isVariadic == true { continue }
       let written = isGenerated ? given - 1 : given
-      let name = call.function.text
+      let name = call.function.description
       if let builtin = compilation.builtin(call.function) {
         let have = call.arguments.map { _ in "any" }.joined(separator: ", ")
         let problem = CompileProblem.wrongArguments(

@@ -9,7 +9,7 @@ extension CompilerStage {
       for entry in module.imports {
         guard let name = entry.name else { continue }
         if let earlier = known[name] {
-          compilation.report(.shadowsImport(earlier.text), at: entry.location)
+          compilation.report(.shadowsImport(earlier.statement), at: entry.location)
         } else {
           known[name] = entry
         }
@@ -23,7 +23,7 @@ extension CompilerStage {
     for (index, module) in compilation.modules.enumerated() {
       for entry in module.imports {
         if let name = entry.name, !compilation.usedNames[index].contains(name) {
-          compilation.report(.unusedImport(entry.text), at: entry.location)
+          compilation.report(.unusedImport(entry.statement), at: entry.location)
         }
       }
     }
@@ -37,5 +37,5 @@ extension Import {
     return alias ?? path.terms.last?.scalar?.stringValue ?? path.headName
   }
 
-  var text: String { "import \(path.text)" + (alias.map { " as \($0)" } ?? "") }
+  fileprivate var statement: String { "import \(path.description)" + (alias.map { " as \($0)" } ?? "") }
 }

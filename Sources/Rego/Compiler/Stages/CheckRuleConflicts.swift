@@ -24,7 +24,7 @@ extension Compilation {
   fileprivate mutating func checkAgreement(inGroup group: Int) {
     let members = rules.indices(inGroup: group, of: groups[group])
     guard let first = members.first else { return }
-    let name = rules[first].head.reference.prefix(groups[group].path.count + 1).text
+    let name = rules[first].head.reference.prefix(groups[group].path.count + 1).description
     let location = rules[first].branches[0].location
     let defaults = members.filter { rules[$0].branches[0].isDefault }
     var isConflict = false
@@ -58,9 +58,11 @@ extension Compilation {
       let below = node.groups.flatMap { groups[$0].all.prefix(1) }.filter { !rules[$0].isBroken }
       if below.isEmpty || rules[owner].isBroken { continue }
       let others = below.prefix(10).map {
-        "\(rules[$0].head.reference.text) at \(place(rules[$0].branches[0].location))"
+        "\(rules[$0].head.reference.description) at \(place(rules[$0].branches[0].location))"
       }
-      report(.overlappingRules(rules[owner].head.reference.text, others: others), at: rules[owner].branches[0].location)
+      report(
+        .overlappingRules(rules[owner].head.reference.description, others: others),
+        at: rules[owner].branches[0].location)
       self.break(members)
     }
   }
@@ -79,7 +81,7 @@ extension Compilation {
         else { continue }
         let package = path.map { $0.stringValue ?? $0.description }.joined(separator: ".")
         let problem = CompileProblem.packageConflict(
-          package: package, rule: own.head.reference.text, place: place(rules[owner].branches[0].location))
+          package: package, rule: own.head.reference.description, place: place(rules[owner].branches[0].location))
         report(problem, at: module.package.location)
       }
     }
@@ -90,7 +92,7 @@ extension Compilation {
     guard case .object(let object) = data, object.count > 0 else { return }
     for group in groups.indices {
       guard let owner = groups[group].all.first, conflicts(groups[group].path) else { continue }
-      report(.dataConflict(rules[owner].head.reference.text), at: rules[owner].branches[0].location)
+      report(.dataConflict(rules[owner].head.reference.description), at: rules[owner].branches[0].location)
       self.break(groups[group].all)
     }
   }

@@ -41,7 +41,7 @@ extension Array where Element == Expression {
     var found: [(String, Location)] = []
     for var expression in self {
       if let target = expression.binary("assign")?.arguments[0] {
-        let name = target.variableName ?? (target.isRootDocument ? target.text : nil)
+        let name = target.variableName ?? (target.isRootDocument ? target.description : nil)
         if let name, Roots.contains(name) { found.append((name, expression.location)) }
       }
       expression.rewriteBodies { found += $0.assignedRoots }

@@ -8,7 +8,7 @@ extension CompilerStage {
       branch.head.rewriteTerms { $0.voidCalls(&found) }
       branch.body.voidCalls(&found)
     }
-    for call in found { compilation.report(.usedAsValue(call.text), at: call.location) }
+    for call in found { compilation.report(.usedAsValue(call.description), at: call.location) }
   }
 }
 

@@ -194,6 +194,6 @@ extension WorkingRule {
     let isShared = [definition - 1, definition + 1].contains {
       rules.indices.contains($0) && rules[$0].location.row == row
     }
-    return isShared ? own.head.reference.text : nil
+    return isShared ? own.head.reference.description : nil
   }
 }

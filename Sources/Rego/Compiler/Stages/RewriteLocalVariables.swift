@@ -274,7 +274,7 @@ struct LocalRenaming {
 
   private mutating func checkFunction(_ call: Call) {
     guard let name = call.function.headName, let local = renamed(name), local != name else { return }
-    problems.append((.shadowedFunction(call.function.text), call.location))
+    problems.append((.shadowedFunction(call.function.description), call.location))
   }
 
   // MARK: Unused variables

@@ -102,7 +102,7 @@ extension Term {
     switch (kind, other.kind) {
     case (.scalar(let a), .scalar(let b)): a == b
     case (.variable(let a), .variable(let b)): a == b
-    case (.array, .array), (.reference, .reference), (.object, .object), (.set, .set): text == other.text
+    case (.array, .array), (.reference, .reference), (.object, .object), (.set, .set): description == other.description
     default: false
     }
   }
