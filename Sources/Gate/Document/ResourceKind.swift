@@ -17,7 +17,8 @@ enum ResourceKinds {
   static func regularPlural(of kind: String) -> String {
     let lower = kind.lowercased()
     if lower.hasSuffix("s") { return lower + "es" }
-    return lower.hasSuffix("y") ? lower.dropLast() + "ies" : lower + "s"
+    guard lower.hasSuffix("y"), let before = lower.dropLast().last, !"aeou".contains(before) else { return lower + "s" }
+    return lower.dropLast() + "ies"
   }
 
   private static let standard: [String: ResourceKind] = {

@@ -39,7 +39,10 @@ struct PolicyData {
 
   /// nil where the two differ.
   private static func merged(_ left: Value, _ right: Value) -> Value? {
-    guard case .object(let a) = left, case .object(let b) = right else { return left == right ? left : nil }
+    guard case .object(let a) = left, case .object(let b) = right else {
+      guard left == right else { return nil }
+      return left
+    }
     var builder = ObjectBuilder()
     for (key, value) in zip(a.keys, a.values) { builder.insert(key, value) }
     for (key, value) in zip(b.keys, b.values) {

@@ -50,7 +50,7 @@ final class DocumentInputs {
     guard isObject else { return [] }
     if AdmissionReview.isReview(version.value) { return [ShapedInput(manifest: version.value)] }
     let place = (path: version.path, document: version.document.index)
-    let object = operation == .delete ? nil : version.value
+    let object: Value? = operation == .delete ? Optional.none : version.value
     let own = ShapedInput(
       review: review.input(operation: operation, object: object, oldObject: oldObject, place: place))
     guard expansion.admission, operation != .delete, let template else { return [own] }
