@@ -68,7 +68,8 @@ let package = Package(
       name: "RegoTests", dependencies: ["Rego", "RegoSyntax", "RegoValues"], exclude: ["Builtins/Cases"],
       swiftSettings: strict),
     .testTarget(
-      name: "ManifestsTests", dependencies: ["Manifests", "RegoValues"], swiftSettings: strict),
+      name: "ManifestsTests", dependencies: ["Manifests", "RegoValues", "YAMLReader"], exclude: ["Data"],
+      swiftSettings: strict),
     .testTarget(
       name: "GateTests",
       dependencies: ["Gate", "Rego", "RegoSyntax", "Manifests", "YAMLReader", "Digests", "RegoValues"],

@@ -24,7 +24,7 @@ import Testing
   func everyTextEndsInAValueOrAnError(seed: UInt64) {
     var random = SplitMix(state: seed)
     var values = 0
-    for _ in 0..<1_500 {
+    for _ in 0..<800 {
       var text = MutationTests.seeds[random.below(MutationTests.seeds.count)]
       for _ in 0...random.below(4) {
         let start = random.below(text.count + 1)

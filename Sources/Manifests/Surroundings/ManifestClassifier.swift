@@ -94,7 +94,7 @@ public final class ManifestClassifier {
     guard Template.mayExplain(error.reason) else { return nil }
     switch standing {
     case .helmTemplate?, .kustomizeInput?: return standing
-    default: return Template.hasMark(in: bytes, line: error.line) ? .template : nil
+    default: return Template.explains(error, in: bytes) ? .template : nil
     }
   }
 }

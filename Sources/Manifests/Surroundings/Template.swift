@@ -13,9 +13,13 @@ enum Template {
     return false
   }
 
-  /// `{{` stands in the line where reading failed: only that explains the failure.
-  static func hasMark(in bytes: [UInt8], line: Int) -> Bool {
-    SourceText(bytes).line(line).map(hasMark) ?? false
+  /// `{{` stands in the line where reading failed, or where what failed begins: only that explains the failure.
+  static func explains(_ error: ManifestError, in bytes: [UInt8]) -> Bool {
+    guard mayExplain(error.reason) else { return false }
+    var lines = [error.line]
+    if case .syntax(_, let context?) = error.reason { lines.append(context.line) }
+    let source = SourceText(bytes)
+    return lines.contains { source.line($0).map(hasMark) ?? false }
   }
 
   /// Errors that a template's marks can cause. Limits hold for templates too.

@@ -107,7 +107,10 @@ extension EventReader {
       if place < source.bytes.count, source.bytes[place] == UInt8(ascii: "\t") {
         return YAMLError(.tab, at: source.position(at: place))
       }
-      let context = state.context.map { String(cString: $0) }
+      let context = state.context.map {
+        YAMLError.Context(
+          activity: String(cString: $0), line: source.position(at: offset(state.context_mark)).line)
+      }
       return YAMLError(.syntax(problem: problem, context: context), at: source.position(at: place))
     }
   }

@@ -14,7 +14,9 @@ extension YAMLError: CustomStringConvertible {
       "a byte order mark inside the text; remove the three bytes EF BB BF at the start of this line"
     case .unsupportedVersion(let major, let minor): "a document of YAML \(major).\(minor); Kubernetes reads 1.1"
     case .tab: "a tab where YAML wants spaces"
-    case .syntax(let problem, let context): context.map { "\(problem) (\($0))" } ?? problem
+    case .syntax(let problem, let context?):
+      "\(problem) (\(context.activity)\(context.line == line ? "" : " that begins in line \(context.line)"))"
+    case .syntax(let problem, nil): problem
     case .duplicateKey(let key, let line): "the key \(YAMLError.quoted(key)) is already set in line \(line)"
     case .keyNotScalar(let type): "a key must be a string, not \(type)"
     case .keyIsNull: "a key must be a string, not null"

@@ -14,8 +14,8 @@ public struct YAMLError: Error, Hashable, Sendable {
     case byteOrderMarkInside
     case unsupportedVersion(major: Int, minor: Int)
     case tab
-    /// What libyaml says; `context` is what it was doing.
-    case syntax(problem: String, context: String?)
+    /// What libyaml says; `context` is what it was doing, and since which line.
+    case syntax(problem: String, context: Context?)
     case duplicateKey(String, firstLine: Int)
     case keyNotScalar(String)
     case keyIsNull
@@ -29,6 +29,12 @@ public struct YAMLError: Error, Hashable, Sendable {
     /// JSON: what was expected or found.
     case json(String)
     case outOfMemory
+  }
+
+  /// What was being read when it failed.
+  public struct Context: Hashable, Sendable {
+    public var activity: String
+    public var line: Int
   }
 
   public var reason: Reason
