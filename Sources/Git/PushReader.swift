@@ -162,7 +162,7 @@ extension PushReader {
       (change.scope, change.head, change.headTree) = (.commit, id, commit.tree)
       (change.base, change.baseTree) = (parents.first?.commit, parents.first?.tree)
       // The only commit of an update is the update.
-      if change.baseTree == update.baseTree, change.headTree == update.headTree { continue }
+      if id == head, parents.count < 2, change.base == update.base { continue }
       change.changes = try changes(from: change.baseTree, to: commit.tree)
       change.ownPaths = try ownPaths(of: change, beyond: parents.dropFirst().map(\.tree))
       all.append(change)

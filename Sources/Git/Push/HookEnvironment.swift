@@ -7,7 +7,7 @@ import Gate
 /// let repository = try Repository.open(environment, deadline: deadline)
 /// ```
 public struct HookEnvironment: Sendable {
-  public let host: Host
+  public let host: HookHost
   /// Absolute, whatever `GIT_DIR` was: a child with another working directory would lose a relative one.
   public let gitDirectory: [UInt8]
   public let actor: Actor
@@ -26,11 +26,11 @@ public struct HookEnvironment: Sendable {
 
   /// `host`: what the host is known to be, where its variables shall not be the ones to say so.
   public init(
-    _ variables: EnvironmentVariables, host: Host? = nil, pushOptionLimits: PushOptions.Limits = .init()
+    _ variables: EnvironmentVariables, host: HookHost? = nil, pushOptionLimits: PushOptions.Limits = .init()
   ) throws(GitError) {
     guard let directory = variables["GIT_DIR"] else { throw .variableMissing("GIT_DIR") }
     guard let real = Path.real(directory), Path.isDirectory(real) else { throw .gitDirectoryUnusable(directory) }
-    let host = host ?? Host(variables)
+    let host = host ?? HookHost(variables)
     self.host = host
     self.variables = variables
     gitDirectory = real

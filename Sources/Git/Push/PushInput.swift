@@ -69,7 +69,7 @@ public struct PushInput {
     if byteCount > limits.bytes { refuse(.inputTooLarge(limit: limits.bytes)) }
     if fault != nil { return }
     var rest = chunk
-    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+    while fault == nil, let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
       append(rest[..<end])
       finishLine()
       rest = rest[(end + 1)...]

@@ -2,7 +2,7 @@ import Gate
 import Glibc
 
 /// The software that runs the hook, known by the variables that it sets. It says who pushes, where, and what kind of repository it is.
-public enum Host: String, Sendable, CaseIterable {
+public enum HookHost: String, Sendable, CaseIterable {
   case gitea, gitlab, gitolite, github, bitbucket, http, plain
 
   /// The host whose variables are set. `http` is `git http-backend` behind a web server that authenticates.
