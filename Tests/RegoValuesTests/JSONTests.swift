@@ -85,7 +85,7 @@ import Testing
 
   @Test func writesSetsAndOtherKeys() {
     let value: Value = [
-      "s": .set(RegoSet([2, 1])), "e": .set(.empty), 1: 2, [1, 2]: 3, .set(RegoSet(["a"])): 4, nil: 5, true: 6,
+      "s": .set(RegoSet([2, 1])), "e": .set(.empty), 1: 2, [1, 2]: 3, .set(RegoSet(["a"])): 4, .null: 5, true: 6,
       ["k": 1]: 7,
     ]
     #expect(

@@ -4,7 +4,7 @@ import Testing
 @Suite struct ValueTests {
   @Test func printsAsRegoDoes() {
     let value: Value = [
-      .set(RegoSet([2, 1])), .set(.empty), [:], [], nil, true, .number(Number(literal: "1e3") ?? Number(0)), [1: "a"],
+      .set(RegoSet([2, 1])), .set(.empty), [:], [], .null, true, .number(Number(literal: "1e3") ?? Number(0)), [1: "a"],
     ]
     #expect(value.description == #"[{1, 2}, set(), {}, [], null, true, 1e3, {1: "a"}]"#)
   }
@@ -20,7 +20,8 @@ import Testing
 
   @Test func ordersTypesAndMembers() {
     let ascending: [Value] = [
-      nil, false, true, -1, 1, "", "a", "\u{FFFD}", "\u{1F600}", [], [1], [1, 2], [2], [:], ["a": 1], ["a": 1, "b": 0],
+      .null, false, true, -1, 1, "", "a", "\u{FFFD}", "\u{1F600}", [], [1], [1, 2], [2], [:], ["a": 1],
+      ["a": 1, "b": 0],
       ["a": 2], .set(.empty), .set(RegoSet([1])), .set(RegoSet([1, 2])), .set(RegoSet([2])),
     ]
     #expect(Array(ascending.reversed()).sorted() == ascending)

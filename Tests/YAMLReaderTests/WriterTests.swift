@@ -39,7 +39,7 @@ import Testing
       switch depth > 3 ? 0 : random.below(8) {
       case 5: return .array(RegoArray((0..<random.below(4)).map { _ in value(depth + 1) }))
       case 6: return .object(RegoObject((0..<random.below(5)).map { _ in (text(), value(depth + 1)) }))
-      case 7: return [1, true, nil, 1_000_000_000][random.below(4)]
+      case 7: return [1, true, .null, 1_000_000_000][random.below(4)]
       default: return text()
       }
     }

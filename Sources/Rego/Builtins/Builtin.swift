@@ -59,6 +59,8 @@ public enum BuiltinError: Error, Sendable {
   case type(String)
   /// `eval_builtin_error`.
   case failure(String)
+  /// `eval_conflict_error`, whatever the strictness.
+  case conflict(String)
   /// Ends the query whatever the strictness (limits, cancellation).
   case halt(String)
 }

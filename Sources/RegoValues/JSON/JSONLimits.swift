@@ -10,8 +10,8 @@ public struct JSONLimits: Sendable, Hashable {
     self.depth = depth
   }
 
-  /// For text that a policy made itself: as deep as OPA reads.
-  public static let generous = JSONLimits(bytes: 256 << 20, depth: 10_000)
+  /// For text that a policy made itself.
+  public static let generous = JSONLimits(bytes: 256 << 20, depth: 1_000)
 }
 
 /// What a reader does with the second of two equal keys.

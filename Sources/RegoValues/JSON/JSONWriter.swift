@@ -13,11 +13,16 @@ public struct JSONWriter {
     public var indent: String?
     /// `<`, `>` and `&` as `\u003c`, `\u003e` and `\u0026`.
     public var escapesMarkup: Bool
+    /// The first line has the prefix too.
+    public var prefixesFirstLine: Bool
 
-    public init(prefix: String = "", indent: String? = nil, escapesMarkup: Bool = true) {
+    public init(
+      prefix: String = "", indent: String? = nil, escapesMarkup: Bool = true, prefixesFirstLine: Bool = false
+    ) {
       self.prefix = prefix
       self.indent = indent
       self.escapesMarkup = escapesMarkup
+      self.prefixesFirstLine = prefixesFirstLine
     }
 
     public static let compact = Layout()
@@ -32,6 +37,7 @@ public struct JSONWriter {
 
   public static func bytes(_ value: Value, layout: Layout = .compact) -> [UInt8] {
     var writer = JSONWriter(layout: layout)
+    if layout.prefixesFirstLine { writer.append(layout.prefix) }
     writer.write(value, level: 0)
     return writer.output
   }

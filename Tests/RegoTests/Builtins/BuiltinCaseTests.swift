@@ -50,7 +50,7 @@ import Testing
       return .value(value.map(asJSON))
     } catch {
       switch error {
-      case .type(let text), .failure(let text), .halt(let text): return .error(text)
+      case .type(let text), .failure(let text), .conflict(let text), .halt(let text): return .error(text)
       }
     }
   }

@@ -22,7 +22,7 @@ enum ConversionBuiltins {
     let string = text.string
     let word = string.lowercased().drop { $0 == "+" || $0 == "-" }
     if ["inf", "infinity", "nan"].contains(word) { throw operands.typeError(0, expected: "valid number string") }
-    guard let number = Number(literal: normalized(string)) else {
+    guard let number = number(of: string) else {
       throw operands.failure("strconv.ParseFloat: parsing \(GoQuoting.quoted(text)): invalid syntax")
     }
     guard number.double != nil else {
@@ -30,6 +30,9 @@ enum ConversionBuiltins {
     }
     return number
   }
+
+  /// Reads a decimal number as Go does; nil where it is none.
+  static func number(of text: String) -> Number? { Number(literal: normalized(text)) }
 
   /// Go reads `+5`, `.5`, `5.` and `007` as well: they become the literal of the same value.
   private static func normalized(_ text: String) -> String {

@@ -1,0 +1,80 @@
+import RegoValues
+
+/// `json.marshal`, `json.marshal_with_options`, `json.unmarshal` and `json.is_valid`.
+enum JSONBuiltins {
+  static let all: [Builtin] = [marshal, marshalWithOptions, unmarshal, isValid]
+
+  static let marshal = Builtin(
+    "json.marshal", category: "encoding", description: "Returns the value as JSON.",
+    arguments: [.named("x", .anything, "the value to write")], result: .named("y", .string, "its JSON text")
+  ) { (operands, _) throws(BuiltinError) in .string(Text(joined: JSONWriter.bytes(operands[0]))) }
+
+  static let marshalWithOptions = Builtin(
+    "json.marshal_with_options", category: "encoding",
+    description: "Returns the value as JSON over several lines, with a prefix and an indent.",
+    arguments: [
+      .named("x", .anything, "the value to write"),
+      .named(
+        "opts",
+        .object(
+          properties: [("indent", .string), ("prefix", .string), ("pretty", .boolean)],
+          dynamic: DynamicProperty(key: .string, value: .anything)), "`pretty`, `indent` and `prefix`"),
+    ], result: .named("y", .string, "its JSON text")
+  ) { (operands, _) throws(BuiltinError) in
+    .string(Text(joined: JSONWriter.bytes(operands[0], layout: try layout(operands))))
+  }
+
+  private static func layout(_ operands: borrowing Operands) throws(BuiltinError) -> JSONWriter.Layout {
+    let options = try operands.object(1)
+    var isPretty: Bool?
+    var indent = "\t"
+    var prefix = ""
+    for (key, value) in zip(options.keys, options.values) {
+      switch key.stringValue {
+      case "pretty":
+        guard case .bool(let flag) = value else {
+          throw operands.operandError(1, #"key "pretty" failed cast to bool"#)
+        }
+        isPretty = flag
+      case "indent": indent = try text(value, "indent", operands)
+      case "prefix": prefix = try text(value, "prefix", operands)
+      default: throw operands.operandError(1, "object contained unknown key \(key)")
+      }
+    }
+    // An indent or a prefix alone asks for lines as well.
+    guard isPretty ?? (options.count > 0) else { return .compact }
+    return JSONWriter.Layout(prefix: prefix, indent: indent, prefixesFirstLine: true)
+  }
+
+  private static func text(
+    _ value: Value, _ name: String, _ operands: borrowing Operands
+  ) throws(BuiltinError) -> String {
+    guard case .string(let text) = value else {
+      throw operands.operandError(
+        1, "key \"\(name)\" failed cast to string: operand 0 must be string but got \(value.typeName)")
+    }
+    return text.string
+  }
+
+  static let unmarshal = Builtin(
+    "json.unmarshal", category: "encoding", description: "Returns the value that a JSON text stands for.",
+    arguments: [.named("x", .string, "the JSON text")], result: .named("y", .anything, "its value")
+  ) { (operands, _) throws(BuiltinError) in
+    let text = try operands.string(0)
+    do throws(JSONError) {
+      return try text.withBytes { bytes throws(JSONError) in try JSONReader.read(bytes, limits: .generous) }
+    } catch {
+      if case .trailing = error.reason { throw operands.failure("error: \(error)") }
+      throw operands.failure(error.description)
+    }
+  }
+
+  static let isValid = Builtin(
+    "json.is_valid", category: "encoding", description: "Returns true if the string is JSON.",
+    arguments: [.named("x", .string, "the string to look at")],
+    result: .named("result", .boolean, "whether it is JSON")
+  ) { (operands, _) throws(BuiltinError) in
+    guard case .string(let text) = operands[0] else { return false }
+    return .bool(text.withBytes { (try? JSONReader.read($0, limits: .generous)) != nil })
+  }
+}

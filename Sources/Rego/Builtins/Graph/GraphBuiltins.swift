@@ -1,0 +1,132 @@
+import RegoValues
+
+/// `graph.*` over objects whose values are arrays or sets of neighbours, and `walk`.
+enum GraphBuiltins {
+  static let all: [Builtin] = [reachable, reachablePaths, walk]
+
+  private static let graph = RegoType.object(key: .anything, value: .any([.anySet, .anyArray]))
+  private static let vertices = RegoType.any([.anySet, .anyArray])
+
+  static let reachable = Builtin(
+    "graph.reachable", category: "graph", description: "Returns the vertices that can be reached from the given ones.",
+    arguments: [
+      .named("graph", graph, "vertices and their neighbours"), .named("initial", vertices, "where to begin"),
+    ], result: .named("output", .anySet, "the vertices of the graph that can be reached")
+  ) { (operands, _) throws(BuiltinError) in
+    let graph = try operands.object(0)
+    var queue = try initial(operands)
+    var reached = SetBuilder()
+    var next = 0
+    while next < queue.count {
+      let vertex = queue[next]
+      next += 1
+      guard let neighbours = graph[vertex], reached.insert(vertex) else { continue }
+      for neighbour in elements(neighbours) where !reached.contains(neighbour) { queue.append(neighbour) }
+    }
+    return .set(reached.finish())
+  }
+
+  private static func initial(_ operands: borrowing Operands) throws(BuiltinError) -> ContiguousArray<Value> {
+    switch operands[1] {
+    case .array(let array): return array.elements
+    case .set(let set): return set.elements
+    default: throw operands.typeError(1, expected: "{array, set}")
+    }
+  }
+
+  static func elements(_ value: Value) -> ContiguousArray<Value> {
+    switch value {
+    case .array(let array): array.elements
+    case .set(let set): set.elements
+    default: []
+    }
+  }
+
+  static let reachablePaths = Builtin(
+    "graph.reachable_paths", category: "graph",
+    description:
+      "Returns the paths from the given vertices on, each as long as it goes without passing a vertex twice.",
+    arguments: [
+      .named("graph", graph, "vertices and their neighbours"), .named("initial", vertices, "where to begin"),
+    ], result: .named("output", .set(.anyArray), "the paths")
+  ) { (operands, _) throws(BuiltinError) in
+    let graph = try operands.object(0)
+    var paths = PathSearch(graph: graph)
+    for vertex in try initial(operands) {
+      guard paths.begin(at: vertex) else { throw operands.tooLarge() }
+    }
+    return .set(RegoSet(paths.found))
+  }
+
+  static let walk = Builtin(
+    "walk", category: "graph", description: "Yields every [path, value] of a document, from the whole to its leaves.",
+    arguments: [.named("x", .anything, "the document")],
+    result: .named(
+      "output", .array(fixed: [.anyArray, .anything], dynamic: nil), "a path and the value there"),
+    isRelation: true
+  ) { (operands, _) throws(BuiltinError) in
+    var pairs: ContiguousArray<Value> = []
+    guard walk(operands[0], path: [], into: &pairs) else { throw operands.tooLarge() }
+    return .array(RegoArray(pairs))
+  }
+
+  /// False beyond the limit.
+  private static func walk(_ value: Value, path: ContiguousArray<Value>, into pairs: inout ContiguousArray<Value>)
+    -> Bool
+  {
+    if pairs.count >= Builtin.elementLimit { return false }
+    pairs.append(.array(RegoArray([.array(RegoArray(path)), value] as ContiguousArray)))
+    switch value {
+    case .array(let array):
+      return array.elements.enumerated().allSatisfy { walk($1, path: path + [.integer($0)], into: &pairs) }
+    case .object(let object):
+      return zip(object.keys, object.values).allSatisfy { walk($1, path: path + [$0], into: &pairs) }
+    case .set(let set): return set.elements.allSatisfy { walk($0, path: path + [$0], into: &pairs) }
+    default: return true
+    }
+  }
+}
+
+/// Depth first over the paths of a graph. Their number can be exponential, so that they are counted.
+private struct PathSearch {
+  let graph: RegoObject
+  var found: [Value] = []
+  private var path: ContiguousArray<Value> = []
+  private var onPath: Set<Value> = []
+  private var cost = 0
+
+  init(graph: RegoObject) { self.graph = graph }
+
+  /// False beyond the limit.
+  mutating func begin(at vertex: Value) -> Bool {
+    guard let neighbours = graph[vertex] else { return true }
+    path = [vertex]
+    onPath = [vertex]
+    let next = GraphBuiltins.elements(neighbours)
+    if next.isEmpty { return keep() }
+    // The first step may lead back to where it began: an edge from a vertex to itself is a path.
+    return next.allSatisfy { extend(to: $0) }
+  }
+
+  private mutating func extend(to vertex: Value) -> Bool {
+    guard let neighbours = graph[vertex] else { return keep() }
+    path.append(vertex)
+    let isNew = onPath.insert(vertex).inserted
+    defer {
+      path.removeLast()
+      if isNew { onPath.remove(vertex) }
+    }
+    let next = GraphBuiltins.elements(neighbours)
+    if next.isEmpty { return keep() }
+    for neighbour in next {
+      guard onPath.contains(neighbour) ? keep() : extend(to: neighbour) else { return false }
+    }
+    return true
+  }
+
+  private mutating func keep() -> Bool {
+    cost += path.count
+    found.append(.array(RegoArray(path)))
+    return cost <= Builtin.elementLimit
+  }
+}

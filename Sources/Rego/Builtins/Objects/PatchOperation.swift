@@ -1,0 +1,186 @@
+import RegoValues
+
+/// One operation of a JSON Patch, on values that may also hold sets (an element's key is the element itself).
+struct PatchOperation {
+  enum Kind {
+    case add(Value)
+    case remove
+    case replace(Value)
+    case move(from: [Value])
+    case copy(from: [Value])
+    case test(Value)
+  }
+
+  let kind: Kind
+  let path: [Value]
+
+  init(_ value: Value, _ operands: borrowing Operands) throws(BuiltinError) {
+    guard case .object(let object) = value else {
+      throw operands.failure("must be an array of JSON-Patch objects, but at least one element is not an object")
+    }
+    let attribute = try PatchOperation.attribute("op", object, operands)
+    guard case .string(let name) = attribute else {
+      throw operands.failure("attribute 'op' must be a string but found: \(attribute.typeName)")
+    }
+    path = try PathBuiltins.path(try PatchOperation.attribute("path", object, operands), operands)
+    switch name.string {
+    case "add": kind = .add(try PatchOperation.attribute("value", object, operands))
+    case "remove": kind = .remove
+    case "replace": kind = .replace(try PatchOperation.attribute("value", object, operands))
+    case "move": kind = .move(from: try PatchOperation.source(object, operands))
+    case "copy": kind = .copy(from: try PatchOperation.source(object, operands))
+    case "test": kind = .test(try PatchOperation.attribute("value", object, operands))
+    default: throw operands.failure("unrecognized op: '\(name)'")
+    }
+  }
+
+  private static func attribute(
+    _ name: String, _ object: RegoObject, _ operands: borrowing Operands
+  ) throws(BuiltinError) -> Value {
+    guard let value = object[.text(name)] else { throw operands.failure("missing required attribute '\(name)'") }
+    return value
+  }
+
+  private static func source(_ object: RegoObject, _ operands: borrowing Operands) throws(BuiltinError) -> [Value] {
+    try PathBuiltins.path(try attribute("from", object, operands), operands)
+  }
+
+  func applied(to document: Value, _ operands: borrowing Operands) throws(BuiltinError) -> Value {
+    do throws(PatchError) {
+      switch kind {
+      case .add(let value): return try document.inserting(value, at: path[...])
+      case .remove: return try document.removing(path[...])
+      case .replace(let value):
+        if path.isEmpty { return value }
+        return try document.removing(path[...]).inserting(value, at: path[...])
+      case .move(let from):
+        if let key = from.last, path.count > from.count, path.starts(with: from) {
+          throw PatchError("cannot unfold the already deleted composite node for key \(key)")
+        }
+        let value = try document.member(at: from[...])
+        return try document.removing(from[...]).inserting(value, at: path[...])
+      case .copy(let from): return try document.inserting(try document.member(at: from[...]), at: path[...])
+      case .test(let wanted):
+        let found = try document.member(at: path[...])
+        if found == wanted { return document }
+        throw PatchError(
+          "value from EditTree != patch value.\n\nExpected: \(wanted)\n\nFound: \(found)")
+      }
+    } catch {
+      throw operands.failure(error.message)
+    }
+  }
+}
+
+/// What is wrong with a path, in OPA's words.
+struct PatchError: Error {
+  let message: String
+  init(_ message: String) { self.message = message }
+}
+
+/// Values changed at a path. The document is rebuilt along the path only.
+extension Value {
+  func member(at path: ArraySlice<Value>) throws(PatchError) -> Value {
+    guard let key = path.first else { return self }
+    return try child(key).member(at: path.dropFirst())
+  }
+
+  private func child(_ key: Value) throws(PatchError) -> Value {
+    switch self {
+    case .object(let object):
+      if let value = object[key] { return value }
+    case .set(let set):
+      if set.contains(key) { return key }
+    case .array(let array):
+      let index = try array.patchIndex(key)
+      if index >= 0 && index < array.count { return array[index] }
+    default: throw notComposite
+    }
+    throw PatchError("path \(key) does not exist in \(typeName) term \(self)")
+  }
+
+  private var notComposite: PatchError {
+    PatchError(
+      "expected composite type, found value: \(self) (type: ast.\(typeName.prefix(1).uppercased() + typeName.dropFirst()))"
+    )
+  }
+
+  func inserting(_ value: Value, at path: ArraySlice<Value>) throws(PatchError) -> Value {
+    guard let key = path.first else { return value }
+    if path.count > 1 {
+      return try replacing(key, with: try child(key).inserting(value, at: path.dropFirst()))
+    }
+    switch self {
+    case .object: return try replacing(key, with: value)
+    case .set(let set):
+      guard key == value else { throw PatchError("set key \(key) does not equal value to be inserted \(value)") }
+      return .set(RegoSet(Array(set.elements) + [value]))
+    case .array(let array):
+      let index = try array.patchIndex(key)
+      guard index >= 0 && index <= array.count else { throw PatchError("index for array insertion out of bounds") }
+      var elements = array.elements
+      elements.insert(value, at: index)
+      return .array(RegoArray(elements))
+    default: throw notComposite
+    }
+  }
+
+  func removing(_ path: ArraySlice<Value>) throws(PatchError) -> Value {
+    guard let key = path.first else { return .null }
+    if path.count > 1 {
+      return try replacing(key, with: try child(key).removing(path.dropFirst()))
+    }
+    switch self {
+    case .object(let object):
+      guard object[key] != nil else { throw PatchError("cannot delete child key \(key) that does not exist") }
+      return .object(RegoObject(zip(object.keys, object.values).filter { $0.0 != key }))
+    case .set(let set):
+      guard set.contains(key) else { throw PatchError("cannot delete child key \(key) that does not exist") }
+      return .set(RegoSet(set.elements.filter { $0 != key }))
+    case .array(let array):
+      let index = try array.patchIndex(key)
+      guard index >= 0 && index < array.count else { throw PatchError("index for array delete out of bounds") }
+      var elements = array.elements
+      elements.remove(at: index)
+      return .array(RegoArray(elements))
+    default: throw notComposite
+    }
+  }
+
+  /// The collection with another value under a key that is there, or that an object gets.
+  private func replacing(_ key: Value, with value: Value) throws(PatchError) -> Value {
+    switch self {
+    case .object(let object):
+      var builder = ObjectBuilder()
+      for (known, member) in zip(object.keys, object.values) { builder.insert(known, member) }
+      builder.insert(key, value)
+      return .object(builder.finish())
+    case .set(let set): return .set(RegoSet(set.elements.filter { $0 != key } + [value]))
+    case .array(let array):
+      let index = try array.patchIndex(key)
+      guard index >= 0 && index < array.count else { throw PatchError("index for array delete out of bounds") }
+      var elements = array.elements
+      elements[index] = value
+      return .array(RegoArray(elements))
+    default: throw notComposite
+    }
+  }
+}
+
+extension RegoArray {
+  /// A place in the array: an integer, its decimal text, or `-` for the place behind the last element.
+  fileprivate func patchIndex(_ key: Value) throws(PatchError) -> Int {
+    switch key {
+    case .number(let number):
+      guard let index = number.exactInt else { throw PatchError("invalid number type for indexing") }
+      return index
+    case .string(let text):
+      let string = text.string
+      if string == "-" { return count }
+      guard let index = Int(string), !string.hasPrefix("+") else { throw PatchError("invalid string for indexing") }
+      if string.hasPrefix("0") && string != "0" { throw PatchError("leading zeros are not allowed in JSON paths") }
+      return index
+    default: throw PatchError("invalid type for indexing")
+    }
+  }
+}
