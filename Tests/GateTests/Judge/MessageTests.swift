@@ -18,7 +18,7 @@ import Testing
   @Test(
     arguments: [
       (["a", "b"], ["a", "b"], 0), ([["msg": "m", "fix": "f"]], ["m / f"], 0), ([""], [], 0),
-      ([1, true, nil], [], 0), ([["message": "m"], ["msg": 3]], [], 2), ([["a"]], [], 1),
+      ([1, true, .null], [], 0), ([["message": "m"], ["msg": 3]], [], 2), ([["a"]], [], 1),
       ([["msg": "m", "_loc": ["line": 7]]], ["m @7"], 0), ([["msg": ""]], [], 0),
       ([["msg": "m", "_loc": ["line": -7]]], ["m"], 0),
     ] as [(Value, [String], Int)])
