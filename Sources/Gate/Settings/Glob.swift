@@ -18,10 +18,13 @@ public struct Glob: Sendable, Hashable, CustomStringConvertible {
 
   public let text: String
   let states: [State]
+  /// For each state those that it reaches without a byte, itself included, as bits; empty for patterns of more than 64.
+  private let closures: [UInt64]
 
   public init(_ text: String) throws(GlobError) {
     self.text = text
     states = try GlobParser.states(of: Array(text.utf8))
+    closures = states.count <= 64 ? Glob.closures(of: states) : []
   }
 
   public var description: String { text }
@@ -32,6 +35,36 @@ public struct Glob: Sendable, Hashable, CustomStringConvertible {
   public func matches(_ name: String) -> Bool { matches(Array(name.utf8)) }
 
   public func matches(_ name: [UInt8]) -> Bool {
+    closures.isEmpty ? matchesAtLength(name) : matchesInBits(name)
+  }
+
+  /// The places that are possible as the bits of one word: nothing is allocated.
+  private func matchesInBits(_ name: [UInt8]) -> Bool {
+    var current = closures[0]
+    for byte in name {
+      var next: UInt64 = 0
+      while current != 0 {
+        for step in states[current.trailingZeroBitCount].steps where step.bytes.contains(byte) {
+          next |= closures[step.target]
+        }
+        current &= current &- 1
+      }
+      if next == 0 { return false }
+      current = next
+    }
+    return current & (1 << UInt64(states.count - 1)) != 0
+  }
+
+  private static func closures(of states: [State]) -> [UInt64] {
+    var closures = [UInt64](repeating: 0, count: states.count)
+    // Steps without a byte always lead further on.
+    for index in states.indices.reversed() {
+      closures[index] = states[index].free.reduce(1 << UInt64(index)) { $0 | closures[$1] }
+    }
+    return closures
+  }
+
+  private func matchesAtLength(_ name: [UInt8]) -> Bool {
     var current = [Bool](repeating: false, count: states.count)
     enter(0, in: &current)
     for byte in name {

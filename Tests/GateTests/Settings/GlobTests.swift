@@ -41,6 +41,15 @@ import Testing
     for name in `case`.no { #expect(!glob.matches(name), "\(`case`.pattern) does not match \(name)") }
   }
 
+  /// Long patterns are matched in another way than short ones: both say the same.
+  @Test(arguments: cases)
+  func matchingAtLength(_ case: Case) throws {
+    let tail = String(repeating: "z", count: 70)
+    let glob = try Glob(`case`.pattern + tail)
+    for name in `case`.yes { #expect(glob.matches(name + tail)) }
+    for name in `case`.no where `case`.pattern.utf8.last != UInt8(ascii: "*") { #expect(!glob.matches(name + tail)) }
+  }
+
   @Test func bytesThatAreNotText() throws {
     #expect(try Glob("a*").matches([0x61, 0xFF, 0xFE]))
     #expect(try !Glob("a?").matches([0x61, 0x80]))
