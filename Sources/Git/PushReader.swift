@@ -76,6 +76,15 @@ public struct PushReader {
     return changes
   }
 
+  /// Everything that a commit holds, as if nothing had been there before it (`gatehouse doctor`).
+  public mutating func wholeTree(of commit: ObjectID) throws(GitError) -> RefChange {
+    let none = ObjectID(bytes: [UInt8](repeating: 0, count: commit.bytes.count))
+    let tree = try repository.commit(commit).tree
+    return RefChange(
+      update: RefUpdate(old: none, new: commit, name: []), judgedName: [], base: nil, head: commit, baseTree: nil,
+      headTree: tree, isForced: false, skipped: nil, changes: try changes(from: nil, to: tree))
+  }
+
   private mutating func refChange(of update: RefUpdate) throws(GitError) -> RefChange {
     var change = RefChange(
       update: update, judgedName: try judgedName(update.name), base: nil, head: nil, baseTree: nil, headTree: nil,

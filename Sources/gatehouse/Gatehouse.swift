@@ -13,7 +13,8 @@ struct Gatehouse: ParsableCommand {
       """,
     version: Gatehouse.version,
     subcommands: [
-      InstallCommand.self
+      InstallCommand.self, PreReceiveCommand.self, TestCommand.self, VerifyCommand.self, ConfigCommand.self,
+      DoctorCommand.self,
     ])
 
   static let version = "0.1.0"
