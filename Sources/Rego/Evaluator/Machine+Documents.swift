@@ -23,18 +23,17 @@ extension Machine {
     if overlay.isReplaced(index) { return base }
     if node.group >= 0 {
       let entry = overlay.memo[Int(node.group)]
-      return entry.state == .defined ? entry.value : base
+      guard entry.state == .defined else { return base }
+      return base.map { Value.merging($0, over: entry.value) } ?? entry.value
     }
-    if node.keys.isEmpty { return base }
+    if !node.isDocument { return base }
     var builder = ObjectBuilder()
-    if case .object(let object)? = base {
-      for position in 0..<object.count { builder.insert(object.keys[position], object.values[position]) }
-    }
     for key in node.keys {
       guard let child = node.children[key], !plan.nodes[Int(child)].isHidden else { continue }
       if let value = merged(child) { builder.insert(key, value) }
     }
-    return .object(builder.finish())
+    let virtual = Value.object(builder.finish())
+    return base.map { Value.merging($0, over: virtual) } ?? virtual
   }
 
   // MARK: cursors
@@ -131,5 +130,19 @@ extension Machine {
 
 extension DocumentNode {
   /// False where only a function has this name.
-  var isDocument: Bool { group >= 0 || !children.isEmpty }
+  var isDocument: Bool { function < 0 || group >= 0 || !children.isEmpty }
+}
+
+extension Value {
+  /// Where base data and rules meet, the data stays; objects are put together.
+  fileprivate static func merging(_ base: Value, over virtual: Value) -> Value {
+    guard case .object(let upper) = base, case .object(let lower) = virtual else { return base }
+    var builder = ObjectBuilder()
+    for index in 0..<lower.count { builder.insert(lower.keys[index], lower.values[index]) }
+    for index in 0..<upper.count {
+      let key = upper.keys[index]
+      builder.insert(key, lower[key].map { merging(upper.values[index], over: $0) } ?? upper.values[index])
+    }
+    return .object(builder.finish())
+  }
 }

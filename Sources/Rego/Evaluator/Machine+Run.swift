@@ -181,7 +181,7 @@ extension Machine {
 
       // MARK: documents
       case .data(let slot, let path, let orElse):
-        if let value = overlay.data.lookup(along: plan.paths[Int(path)]) {
+        if let value = overlay.data.lookupInStore(plan.paths[Int(path)]) {
           locals[Int(slot)] = value
         } else {
           pc = Int(orElse)

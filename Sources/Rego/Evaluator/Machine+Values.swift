@@ -125,6 +125,23 @@ extension Value {
     return value
   }
 
+  /// The base document at a path. The store's paths are text, so that `data.xs[2]` finds the key `"2"` of an object.
+  func lookupInStore(_ path: ContiguousArray<Value>) -> Value? {
+    var value = self
+    for key in path {
+      if let member = value.lookup(key) {
+        value = member
+      } else if case .object(let object) = value, case .number(let number) = key,
+        let member = object[.string(Text(number.text))]
+      {
+        value = member
+      } else {
+        return nil
+      }
+    }
+    return value
+  }
+
   /// An object of keys and values by turns.
   static func object(alternating first: UnsafePointer<Value>, count: Int) -> Value {
     var builder = ObjectBuilder()

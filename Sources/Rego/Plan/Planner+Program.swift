@@ -79,28 +79,54 @@ private struct DocumentTree {
 
   mutating func build() {
     for key in program.tree.keys { add(program.tree.children[key], key: key, below: 0) }
+    for module in program.modules { addPackage(module.package) }
     _ = collectGroups(0)
   }
 
   private mutating func add(_ tree: RuleTree?, key: Value, below parent: Int32) {
     guard let tree else { return }
-    let index = Int32(truncatingIfNeeded: nodes.count)
-    var node = DocumentNode(path: nodes[Int(parent)].path + [key], parent: parent)
-    node.isHidden = parent == 0 && key == "system"
+    let index = addNode(key, below: parent)
+    let path = nodes[Int(index)].path
     if let group = tree.group {
-      let planned = addGroup(group, node: index, path: node.path)
-      if groups[Int(planned)].arity == nil { node.group = planned } else { node.function = planned }
+      let planned = addGroup(group, node: index, path: path)
+      if groups[Int(planned)].arity == nil {
+        nodes[Int(index)].group = planned
+      } else {
+        nodes[Int(index)].function = planned
+      }
     }
-    nodes.append(node)
-    nodes[Int(parent)].keys.append(key)
-    nodes[Int(parent)].children[key] = index
+    let group = nodes[Int(index)].group
     for key in tree.keys {
-      if node.group >= 0 {
-        absorb(tree.children[key], path: node.path + [key], into: node.group, node: index)
+      if group >= 0 {
+        absorb(tree.children[key], path: path + [key], into: group, node: index)
       } else {
         add(tree.children[key], key: key, below: index)
       }
     }
+  }
+
+  /// A package is a document also where it has no rules.
+  private mutating func addPackage(_ package: Package) {
+    var parent: Int32 = 0
+    for term in package.path.terms.dropFirst() {
+      guard case .scalar(let key) = term.kind, nodes[Int(parent)].group < 0 else { return }
+      if let child = nodes[Int(parent)].children[key] {
+        parent = child
+      } else {
+        parent = addNode(key, below: parent)
+      }
+    }
+  }
+
+  private mutating func addNode(_ key: Value, below parent: Int32) -> Int32 {
+    let index = Int32(truncatingIfNeeded: nodes.count)
+    var node = DocumentNode(path: nodes[Int(parent)].path + [key], parent: parent)
+    node.isHidden = parent == 0 && key == "system"
+    nodes.append(node)
+    nodes[Int(parent)].keys.append(key)
+    nodes[Int(parent)].keys.sort()
+    nodes[Int(parent)].children[key] = index
+    return index
   }
 
   private mutating func addGroup(_ group: Int, node: Int32, path: [Value]) -> Int32 {

@@ -8,6 +8,9 @@ public struct CompilerOptions: Sendable {
   public var keepsPrint: Bool
   /// Built-ins that are known but refused (`http.send`): a call is a compile error.
   public var unsafeBuiltins: Set<String>
+  /// Rules on the path of base data are errors, as when OPA loads a bundle. Otherwise both are read: rules by
+  /// references to them, and the data wins where a whole document is asked for.
+  public var refusesDataConflicts = true
 
   public init(
     catalog: BuiltinCatalog = .standard, strict: Bool = false, keepsPrint: Bool = false,

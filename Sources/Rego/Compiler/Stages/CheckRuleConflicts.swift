@@ -89,7 +89,7 @@ extension Compilation {
 
   /// A rule on the path of base data.
   fileprivate mutating func checkData() {
-    guard case .object(let object) = data, object.count > 0 else { return }
+    guard options.refusesDataConflicts, case .object(let object) = data, object.count > 0 else { return }
     for group in groups.indices {
       guard let owner = groups[group].all.first, conflicts(groups[group].path) else { continue }
       report(.dataConflict(rules[owner].head.reference.description), at: rules[owner].branches[0].location)

@@ -23,6 +23,10 @@ private struct TemplateRewriting {
     known.append(VariableWalk.names(in: rule.head.args ?? []))
     body(&rule.body) { rewriting in
       rule.head.rewriteTerms { rewriting.term(&$0) }
+      if var arguments = rule.head.args {
+        for index in arguments.indices { rewriting.term(&arguments[index]) }
+        rule.head.args = arguments
+      }
     }
     known.removeLast()
   }
