@@ -13,6 +13,8 @@ struct Compilation {
   var globals: [[String: Ref]] = []
   /// Per module: which of these names were used.
   var usedNames: [Set<String>] = []
+  /// Per group: all its rules in order, also defaults that are one too many.
+  var members: [[Int]] = []
   /// Per group: the number of arguments of its functions.
   var arities: [Int?] = []
   var diagnostics: [Diagnostic] = []

@@ -43,6 +43,7 @@ struct CompilerStage: Sendable {
     rewritePrintCalls,
     // Before heads and modifiers are emptied: calls in them have become variables then.
     hoistCalls,
+    rewriteMetadataCalls,
     rewriteComprehensionHeads,
     rewriteHeads,
     rewriteModifiers,

@@ -45,6 +45,9 @@ struct WorkingRule {
     locals = LocalNames(prefix: "__localq")
   }
 
+  /// The absolute head reference with the author's names, as messages show it.
+  var shownReference: String { head.reference.named(by: locals.authorNames).description }
+
   var kind: ResolvedRule.Kind {
     let head = self.head
     if head.args != nil { return .function }

@@ -3,12 +3,13 @@ import RegoSyntax
 extension CompilerStage {
   /// Functions exist and are called with as many arguments as they have, or one more for the result.
   static let checkCalls = eachRule("CheckCalls") { rule, compilation in
-    var calls: [(call: Call, location: Location, isGenerated: Bool)] = []
+    var calls: [CollectedCall] = []
     for var branch in rule.branches {
       branch.body.collectCalls(&calls)
       branch.head.rewriteTerms { $0.collectCalls(&calls) }
     }
-    for (call, location, isGenerated) in calls {
+    for entry in calls {
+      let (call, location, isGenerated) = (entry.call, entry.literal.location, entry.literal.isGenerated)
       guard let arity = compilation.arity(of: call.function) else {
         compilation.report(
           .undefinedFunction(call.function.named(by: rule.locals.authorNames).description), at: location)
@@ -32,15 +33,21 @@ extension CompilerStage {
   }
 }
 
+/// A call with the literal that it is.
+struct CollectedCall {
+  let call: Call
+  let literal: Expression
+}
+
 extension Builtin {
   var isVariadic: Bool { name == "internal.print" || name == "print" }
 }
 
 extension Array where Element == Expression {
   /// All calls, in source order; after hoisting they stand as literals.
-  func collectCalls(_ calls: inout [(call: Call, location: Location, isGenerated: Bool)]) {
+  func collectCalls(_ calls: inout [CollectedCall]) {
     for var expression in self {
-      if case .call(let call) = expression.kind { calls.append((call, expression.location, expression.isGenerated)) }
+      if case .call(let call) = expression.kind { calls.append(CollectedCall(call: call, literal: expression)) }
       expression.rewriteTerms { $0.collectCalls(&calls) }
       expression.rewriteBodies { $0.collectCalls(&calls) }
     }
@@ -48,7 +55,7 @@ extension Array where Element == Expression {
 }
 
 extension Term {
-  mutating func collectCalls(_ calls: inout [(call: Call, location: Location, isGenerated: Bool)]) {
+  mutating func collectCalls(_ calls: inout [CollectedCall]) {
     rewriteParts { $0.collectCalls(&calls) }
     rewriteComprehension { _, body in body.collectCalls(&calls) }
   }

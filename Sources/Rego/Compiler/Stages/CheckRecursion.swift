@@ -6,7 +6,7 @@ extension CompilerStage {
     let graph = DependencyGraph(compilation)
     for path in graph.cycles() {
       guard let first = path.first else { continue }
-      let names = path.map { compilation.rules[$0].head.reference.description }
+      let names = path.map { compilation.rules[$0].shownReference }
       let rule = compilation.rules[first].branches[0]
       compilation.report(.recursion(names[0], path: names), at: rule.location)
       compilation.rules[first].isBroken = true

@@ -4,132 +4,130 @@ import RegoValues
 extension CompilerStage {
   /// Rules that share a document agree on what it is; no rule lies inside of another's value, nor on a package's or the data's path.
   static let checkRuleConflicts = program("CheckRuleConflicts") { compilation in
-    for group in compilation.groups.indices { compilation.checkAgreement(inGroup: group) }
-    compilation.checkOverlap()
-    compilation.checkPackages()
-    compilation.checkData()
+    var conflicts = RuleConflicts(compilation)
+    for group in compilation.groups.indices { conflicts.check(group: group) }
+    conflicts.checkPackages()
+    conflicts.checkData()
+    for (problem, location) in conflicts.found { compilation.report(problem, at: location) }
+    for index in conflicts.broken { compilation.rules[index].isBroken = true }
   }
 }
 
-extension Compilation {
-  private func kind(_ index: Int) -> ResolvedRule.Kind { rules[index].kind }
+private struct RuleConflicts {
+  let compilation: Compilation
+  private(set) var found: [(CompileProblem, Location)] = []
+  private(set) var broken: Set<Int> = []
 
-  private func place(_ location: Location) -> String { "\(location.file):\(location.row)" }
+  init(_ compilation: Compilation) { self.compilation = compilation }
 
-  private mutating func `break`(_ indices: some Sequence<Int>) {
-    for index in indices { rules[index].isBroken = true }
+  private func location(_ index: Int) -> Location { compilation.rules[index].branches[0].location }
+
+  private func place(_ index: Int) -> String { "\(location(index).file):\(location(index).row)" }
+
+  private func isGround(_ index: Int) -> Bool { compilation.rules[index].head.reference.isGround }
+
+  /// Where OPA places conflicts that no single rule is to blame for: the package clause of a rule's file.
+  private func packageLocation(_ index: Int) -> Location {
+    compilation.rules[index].module.map { compilation.modules[$0].package.location } ?? location(index)
   }
 
-  /// One kind, one arity, one default.
-  fileprivate mutating func checkAgreement(inGroup group: Int) {
-    let members = rules.indices(inGroup: group, of: groups[group])
-    guard let first = members.first else { return }
-    let name = rules[first].head.reference.prefix(groups[group].path.count + 1).description
-    let location = rules[first].branches[0].location
-    let defaults = members.filter { rules[$0].branches[0].isDefault }
-    var isConflict = false
-    let arities = Set(members.map { rules[$0].arity })
-    if arities.count > 1 { isConflict = true }
-    let kinds = Set(members.filter { !rules[$0].branches[0].isDefault }.map(kind))
-    let hasSets = kinds.contains(.partialSet)
-    let setsAtEnd = members.filter { kind($0) == .partialSet && rules[$0].head.reference.isGround }
-    if hasSets, !setsAtEnd.isEmpty, kinds.count > 1 || !defaults.isEmpty { isConflict = true }
-    if kinds.contains(.complete), kinds.contains(.partialObject) { isConflict = true }
-    if isConflict {
-      report(.conflictingRules(name), at: location)
-      self.break(members)
+  // MARK: Within a group
+
+  /// No rules below a value; one kind, one arity, one default.
+  mutating func check(group: Int) {
+    let members = compilation.members[group]
+    guard let first = members.first, let last = members.last else { return }
+    let below = members.contains(where: isGround) ? rules(below: compilation.groups[group].path) : []
+    let defaults = members.filter { compilation.rules[$0].branches[0].isDefault }
+    if let owner = members.first(where: isGround), !below.isEmpty {
+      let others = below.prefix(10).map { "\(compilation.rules[$0].shownReference) at \(place($0))" }
+      found.append((.overlappingRules(compilation.rules[owner].shownReference, others: others), location(owner)))
+    } else if isDivided(members) {
+      found.append((.conflictingRules(compilation.rules[last].shownReference), location(first)))
     } else if defaults.count > 1 {
-      let places = defaults.map { place(rules[$0].branches[0].location) }.joined(separator: ", ")
-      report(.severalDefaults(name, places: places), at: rules[defaults[0]].branches[0].location)
-      self.break(members)
+      let places = defaults.map(place).joined(separator: ", ")
+      let name = compilation.rules[last].shownReference
+      found.append((.severalDefaults(name, places: places), packageLocation(defaults[0])))
+    } else {
+      return
     }
+    broken.formUnion(members)
   }
 
-  /// `p := 1` and `p.a := 2`: a value cannot be extended.
-  fileprivate mutating func checkOverlap() {
-    for group in groups.indices {
-      let members = groups[group].all
-      guard
-        let owner = members.first(where: {
-          [.complete, .partialSet, .function].contains(kind($0)) && rules[$0].head.reference.isGround
-        }),
-        let node = tree.node(at: groups[group].path), !node.children.isEmpty
-      else { continue }
-      let below = node.groups.flatMap { groups[$0].all.prefix(1) }.filter { !rules[$0].isBroken }
-      if below.isEmpty || rules[owner].isBroken { continue }
-      let others = below.prefix(10).map {
-        "\(rules[$0].head.reference.description) at \(place(rules[$0].branches[0].location))"
-      }
-      report(
-        .overlappingRules(rules[owner].head.reference.description, others: others),
-        at: rules[owner].branches[0].location)
-      self.break(members)
-    }
+  /// True where some members make a set and others a value, have other numbers of arguments, or are one value of a larger object.
+  private func isDivided(_ members: [Int]) -> Bool {
+    let rules = members.map { compilation.rules[$0] }
+    if Set(rules.map { $0.kind == .partialSet }).count > 1 { return true }
+    if Set(rules.map { $0.arity ?? 0 }).count > 1 { return true }
+    let values = rules.filter { $0.kind != .partialSet }
+    return Set(values.map(\.head.reference.isGround)).count > 1
   }
+
+  /// One rule for each of the nearest groups below a path.
+  private func rules(below path: [Value]) -> [Int] {
+    guard let node = compilation.tree.node(at: path) else { return [] }
+    var result: [Int] = []
+    var queue = [node]
+    while let next = queue.popLast() {
+      for key in next.keys.reversed() {
+        guard let child = next.children[key] else { continue }
+        if let group = child.group, let rule = compilation.members[group].first {
+          result.append(rule)
+        } else {
+          queue.append(child)
+        }
+      }
+    }
+    return result.sorted()
+  }
+
+  // MARK: Against packages and data
 
   /// `package a.b` and, in `package a`, a rule `b`.
-  fileprivate mutating func checkPackages() {
+  mutating func checkPackages() {
     var packages: Set<[Value]> = []
-    for module in modules where packages.insert(module.package.path.groundPath).inserted {
+    for module in compilation.modules where packages.insert(module.package.path.groundPath).inserted {
       let path = module.package.path.groundPath
-      var node = tree
+      var node = compilation.tree
       for key in path {
         guard let next = node.children[key] else { break }
         node = next
-        guard let group = node.group, let owner = groups[group].all.first else { continue }
-        guard let definer = rules[owner].module, let own = modules[definer].rules[safe: rules[owner].definition]
+        guard let group = node.group, let owner = compilation.members[group].first(where: isGround),
+          let name = writtenName(owner)
         else { continue }
         let package = path.map { $0.stringValue ?? $0.description }.joined(separator: ".")
-        let problem = CompileProblem.packageConflict(
-          package: package, rule: own.head.reference.description, place: place(rules[owner].branches[0].location))
-        report(problem, at: module.package.location)
+        found.append(
+          (.packageConflict(package: package, rule: name, place: place(owner)), packageLocation(owner)))
       }
     }
   }
 
-  /// A rule on the path of base data.
-  fileprivate mutating func checkData() {
-    guard options.refusesDataConflicts, case .object(let object) = data, object.count > 0 else { return }
-    for group in groups.indices {
-      guard let owner = groups[group].all.first, conflicts(groups[group].path) else { continue }
-      report(.dataConflict(rules[owner].head.reference.description), at: rules[owner].branches[0].location)
-      self.break(groups[group].all)
+  /// The head reference as the author wrote it.
+  private func writtenName(_ index: Int) -> String? {
+    guard let module = compilation.rules[index].module else { return nil }
+    let rules = compilation.modules[module].rules
+    let definition = compilation.rules[index].definition
+    return rules.indices.contains(definition) ? rules[definition].head.reference.description : nil
+  }
+
+  /// A rule where base data has a value.
+  mutating func checkData() {
+    guard compilation.options.refusesDataConflicts, case .object(let object) = compilation.data, object.count > 0
+    else { return }
+    for group in compilation.groups.indices {
+      guard let owner = compilation.members[group].first, isInData(compilation.groups[group].path) else { continue }
+      let path = compilation.groups[group].path.map { $0.stringValue ?? "" }.joined(separator: "/")
+      found.append((.dataConflict(path), location(owner)))
+      broken.formUnion(compilation.members[group])
     }
   }
 
-  /// True where base data reaches the end of a rule's path, or ends above it in something that is no object.
-  private func conflicts(_ path: [Value]) -> Bool {
-    var value = data
+  private func isInData(_ path: [Value]) -> Bool {
+    var value = compilation.data
     for key in path {
-      guard case .object(let object) = value else { return true }
-      guard let next = object[key] else { return false }
+      guard case .object(let object) = value, case .string = key, let next = object[key] else { return false }
       value = next
     }
     return true
   }
-}
-
-extension RuleTree {
-  /// The groups below this node.
-  fileprivate var groups: [Int] {
-    keys.flatMap { key in
-      guard let child = children[key] else { return [Int]() }
-      return (child.group.map { [$0] } ?? []) + child.groups
-    }
-  }
-}
-
-extension Array where Element == WorkingRule {
-  /// All rules of a group in source order, the defaults among them.
-  fileprivate func indices(inGroup group: Int, of summary: RuleGroup) -> [Int] {
-    summary.all.sorted()
-  }
-}
-
-extension Array {
-  subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
-}
-
-extension Ref {
-  fileprivate func prefix(_ count: Int) -> Ref { Ref(Array(terms.prefix(count))) }
 }

@@ -1,7 +1,7 @@
 import RegoSyntax
 
 extension CompilerStage {
-  /// `print(…)` has no value: it stands as a literal, neither negated nor inside of a term.
+  /// `print(…)` has no value: it stands as a literal, never inside of a term.
   static let checkVoidCalls = eachRule("CheckVoidCalls") { rule, compilation in
     var found: [Call] = []
     for var branch in rule.branches {
@@ -15,7 +15,6 @@ extension CompilerStage {
 extension Array where Element == Expression {
   fileprivate func voidCalls(_ found: inout [Call]) {
     for var expression in self {
-      if expression.isNegated, case .call(let call) = expression.kind, call.isPrint { found.append(call) }
       expression.rewriteTerms { $0.voidCalls(&found) }
       expression.rewriteBodies { $0.voidCalls(&found) }
     }

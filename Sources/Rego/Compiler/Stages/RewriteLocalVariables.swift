@@ -57,6 +57,7 @@ struct LocalRenaming {
   mutating func rule(_ rule: inout Rule) {
     if rule.head.args != nil {
       for index in (rule.head.args ?? []).indices { rule.head.args?[index].rename(asArgumentOf: &self) }
+      for index in (rule.head.args ?? []).indices { rule.head.args?[index].renameEvaluated(in: &self) }
     }
     let headNames = VariableWalk.names(in: rule.head.terms)
     body(&rule.body, used: headNames)
@@ -215,6 +216,11 @@ struct LocalRenaming {
 
   private mutating func expression(_ expression: inout Expression) {
     if case .call(let call) = expression.kind { checkFunction(call) }
+    if expression.isImplicitNegation, case .block(let body) = expression.kind,
+      let assignment = body.first(where: { $0.binary("assign") != nil })
+    {
+      problems.append((.assignsInNegation, assignment.location))
+    }
     expression.rewriteTerms { term(&$0) }
     for index in expression.modifiers.indices { target(of: &expression.modifiers[index]) }
     expression.rewriteBodies { inner in
@@ -236,7 +242,7 @@ struct LocalRenaming {
 
   // MARK: Terms
 
-  private mutating func term(_ term: inout Term) {
+  fileprivate mutating func term(_ term: inout Term) {
     switch term.kind {
     case .scalar: break
     case .variable(let name): variable(name, &term)
@@ -300,6 +306,15 @@ struct LocalRenaming {
 }
 
 extension Term {
+  /// Renames inside of what an argument compares with: references and closures.
+  fileprivate mutating func renameEvaluated(in renaming: inout LocalRenaming) {
+    switch kind {
+    case .scalar, .variable: break
+    case .array, .object, .set: rewriteParts { $0.renameEvaluated(in: &renaming) }
+    default: renaming.term(&self)
+    }
+  }
+
   /// Renames the variables that an argument binds.
   fileprivate mutating func rename(asArgumentOf renaming: inout LocalRenaming) {
     switch kind {

@@ -12,9 +12,11 @@ extension CompilerStage {
         known[path] = group
         compilation.groups.append(RuleGroup(path: path, rules: []))
         compilation.arities.append(nil)
+        compilation.members.append([])
         compilation.tree.insert(path[...], group: group)
       }
       compilation.rules[index].group = group
+      compilation.members[group].append(index)
       compilation.arities[group] = compilation.arities[group] ?? compilation.rules[index].arity
       if !compilation.rules[index].branches[0].isDefault {
         compilation.groups[group].rules.append(index)
