@@ -24,6 +24,14 @@ public enum JSONReader {
   }
 }
 
+extension JSONReader {
+  /// Reads the first value of text that is known to be UTF-8, and leaves what follows.
+  public static func firstValue(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) -> Value {
+    var parser = JSONParser(bytes: bytes, depthLimit: JSONLimits.generous.depth, duplicateKeys: .lastWins)
+    return try parser.value()
+  }
+}
+
 /// One pass over the bytes, which are valid UTF-8.
 struct JSONParser {
   let bytes: UnsafeBufferPointer<UInt8>

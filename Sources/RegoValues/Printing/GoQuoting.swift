@@ -79,9 +79,15 @@ public enum GoQuoting {
     return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
   }
 
+  /// True for code points of the Unicode version that Go knows (15), so that a newer Swift prints and maps the same.
+  public static func isKnown(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.age.map { $0.major <= 15 } ?? false
+  }
+
   /// Letters, marks, numbers, punctuation, symbols and the ASCII space (Go's `unicode.IsPrint`).
   public static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
+    guard isKnown(scalar) else { return false }
+    return switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
     case .spaceSeparator: scalar == " "
     default: true

@@ -102,7 +102,7 @@ private struct Base64Decoder {
     if count < 2 { throw Base64.Malformed(offset: offset - 1) }
     if count == 2 {
       guard let second = next() else { throw Base64.Malformed(offset: bytes.count) }
-      if second != UInt8(ascii: "=") { throw Base64.Malformed(offset: offset - 1) }
+      if second != UInt8(ascii: "=") { throw Base64.Malformed(offset: offset - 2) }
     }
     if next() != nil { throw Base64.Malformed(offset: offset - 1) }
   }

@@ -58,13 +58,11 @@ enum EncodingBuiltins {
   ) { (operands, _) throws(BuiltinError) in
     let text = try operands.string(0)
     var bytes = text.bytes
-    if !bytes.contains(UInt8(ascii: "=")) {
-      switch bytes.count % 4 {
-      case 0: break
-      case 2: bytes += [UInt8(ascii: "="), UInt8(ascii: "=")]
-      case 3: bytes.append(UInt8(ascii: "="))
-      default: throw operands.failure("illegal base64url string: \(text)")
-      }
+    switch bytes.last == UInt8(ascii: "=") ? 0 : bytes.count % 4 {
+    case 0: break
+    case 2: bytes += [UInt8(ascii: "="), UInt8(ascii: "=")]
+    case 3: bytes.append(UInt8(ascii: "="))
+    default: throw operands.failure("illegal base64url string: \(text)")
     }
     do throws(Base64.Malformed) {
       return .string(Text(repairing: try Base64.decoded(bytes, .url)))

@@ -64,8 +64,26 @@ enum JSONBuiltins {
     do throws(JSONError) {
       return try text.withBytes { bytes throws(JSONError) in try JSONReader.read(bytes, limits: .generous) }
     } catch {
-      if case .trailing = error.reason { throw operands.failure("error: \(error)") }
-      throw operands.failure(error.description)
+      throw operands.failure(message(error, in: text))
+    }
+  }
+
+  /// What follows a value is read as one token more; that it is there, or that it is none, is the error.
+  private static func message(_ error: JSONError, in text: Text) -> String {
+    guard case .trailing(let byte) = error.reason else { return error.description }
+    let rest = text.slice(error.offset..<text.byteCount)
+    if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { return "error: \(error)" }
+    do throws(JSONError) {
+      let token = try rest.withBytes { bytes throws(JSONError) in try JSONReader.firstValue(bytes) }
+      let shown: String
+      switch token {
+      case .string(let text): shown = text.string
+      case .bool(let flag): shown = "%!s(bool=\(flag))"
+      default: shown = token.description
+      }
+      return "error: invalid character '\(shown)' after top-level value"
+    } catch {
+      return error.description
     }
   }
 

@@ -57,8 +57,12 @@ enum URLQueryBuiltins {
   ) { (operands, _) throws(BuiltinError) in
     let query = try operands.string(0).bytes
     var members: [Text: ContiguousArray<Value>] = [:]
-    for part in query.split(separator: UInt8(ascii: "&")) {
-      if part.contains(UInt8(ascii: ";")) { throw operands.failure("invalid semicolon separator in query") }
+    let parts = query.split(separator: UInt8(ascii: "&"))
+    // A semicolon anywhere is reported before a broken escape.
+    if parts.contains(where: { $0.contains(UInt8(ascii: ";")) }) {
+      throw operands.failure("invalid semicolon separator in query")
+    }
+    for part in parts {
       let border = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
       let name = Text(repairing: try unescaped(part[..<border], operands))
       let value = Text(repairing: try unescaped(part[border...].dropFirst(), operands))

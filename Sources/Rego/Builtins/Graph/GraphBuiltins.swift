@@ -94,6 +94,8 @@ private struct PathSearch {
   private var path: ContiguousArray<Value> = []
   private var onPath: Set<Value> = []
   private var cost = 0
+  /// Vertices on all paths together.
+  private static let limit = 1 << 18
 
   init(graph: RegoObject) { self.graph = graph }
 
@@ -127,6 +129,6 @@ private struct PathSearch {
   private mutating func keep() -> Bool {
     cost += path.count
     found.append(.array(RegoArray(path)))
-    return cost <= Builtin.elementLimit
+    return cost <= PathSearch.limit
   }
 }

@@ -94,6 +94,7 @@ extension Value {
     case .array(let array):
       let index = try array.patchIndex(key)
       if index >= 0 && index < array.count { return array[index] }
+      throw PatchError("path \(index) does not exist in \(typeName) term \(self)")
     default: throw notComposite
     }
     throw PatchError("path \(key) does not exist in \(typeName) term \(self)")

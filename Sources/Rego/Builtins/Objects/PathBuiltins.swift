@@ -37,15 +37,13 @@ enum PathBuiltins {
     return tree
   }
 
-  /// The keys of `a/b/c` (a leading `/` is allowed; `~1` is `/`, `~0` is `~`) or of an array.
+  /// The keys of `a/b/c` (`/` may stand before it; `~1` is `/`, `~0` is `~`) or of an array.
   static func path(_ value: Value, _ operands: borrowing Operands) throws(BuiltinError) -> [Value] {
     switch value {
     case .array(let array): return Array(array.elements)
     case .string(let text):
-      var string = text.string
-      if string.isEmpty { return [] }
-      if string.hasPrefix("/") { string.removeFirst() }
-      return string.split(separator: "/", omittingEmptySubsequences: false).map { part in
+      if text.byteCount == 0 { return [] }
+      return text.string.drop { $0 == "/" }.split(separator: "/", omittingEmptySubsequences: false).map { part in
         .text(unescaped(part))
       }
     default:

@@ -39,7 +39,7 @@ struct FormatDirective {
     guard let width else { return text }
     let missing = width - text.reduce(0) { $0 + ($1 & 0xC0 != 0x80 ? 1 : 0) }
     guard missing > 0 else { return text }
-    let fill = repeatElement(UInt8(ascii: zeros && !minus ? "0" : " "), count: missing)
+    let fill = [UInt8](repeating: UInt8(ascii: zeros && !minus ? "0" : " "), count: missing)
     return minus ? text + fill : fill + text
   }
 }

@@ -103,7 +103,7 @@ extension FormattedArgument {
     if directive.sharp && format != .binary { digits = withPoint(digits, format, precision) }
     let sign = isNegative ? "-" : (directive.plus ? "+" : (directive.space ? " " : ""))
     if let width = directive.width, directive.fillsWithZeros, !sign.isEmpty, width > digits.count + 1 {
-      return Array(sign.utf8) + repeatElement(0x30, count: width - digits.count - 1) + digits
+      return Array(sign.utf8) + [UInt8](repeating: 0x30, count: width - digits.count - 1) + digits
     }
     return directive.padded(Array(sign.utf8) + digits, zeros: directive.zero)
   }
@@ -120,6 +120,6 @@ extension FormattedArgument {
       if mantissa == [UInt8(ascii: "0")] { missing -= 1 }
       mantissa.append(UInt8(ascii: "."))
     }
-    return mantissa + repeatElement(0x30, count: max(0, missing)) + digits[end...]
+    return mantissa + [UInt8](repeating: 0x30, count: max(0, missing)) + digits[end...]
   }
 }

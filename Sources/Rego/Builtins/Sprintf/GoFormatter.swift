@@ -18,6 +18,7 @@ struct GoFormatter {
   private var hasGoodIndex = true
   private var isAfterIndex = false
   private var directive = FormatDirective()
+  private var isTooLong = false
 
   private init(format: [UInt8], arguments: [GoArgument], limit: Int) {
     self.format = format
@@ -42,7 +43,7 @@ struct GoFormatter {
       index += 1
       directive = FormatDirective()
       readDirective()
-      if output.count > limit { return false }
+      if isTooLong || output.count > limit { return false }
     }
     appendSurplus()
     return output.count <= limit
@@ -61,7 +62,7 @@ struct GoFormatter {
     if verb == "v" { directive.markVerbV() }
     // A width or precision is a number of at most 7 digits; what it fills up to is checked before it is made.
     if output.count + (directive.width ?? 0) + (directive.precision ?? 0) > limit {
-      output.append(contentsOf: repeatElement(0x20, count: limit + 1 - output.count))
+      isTooLong = true
       return
     }
     output.append(contentsOf: FormattedArgument(arguments[argument], directive).text(verb))
@@ -94,7 +95,8 @@ struct GoFormatter {
   }
 
   private mutating func readPrecision() {
-    guard index < format.count, format[index] == UInt8(ascii: ".") else { return }
+    // At the very end a point is taken for the verb.
+    guard index + 1 < format.count, format[index] == UInt8(ascii: ".") else { return }
     index += 1
     if isAfterIndex { hasGoodIndex = false }
     readArgumentIndex()

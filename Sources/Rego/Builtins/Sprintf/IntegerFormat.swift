@@ -38,7 +38,7 @@ struct IntegerFormat {
     } else if let width = directive.width, directive.fillsWithZeros {
       wanted = width - (sign.isEmpty ? 0 : 1)
     }
-    if wanted > digits.count { digits = repeatElement(0x30, count: wanted - digits.count) + digits }
+    if wanted > digits.count { digits = [UInt8](repeating: 0x30, count: wanted - digits.count) + digits }
     // The leading zero of `%#o` is not written twice.
     var prefix = prefix
     if prefix.hasSuffix("0") && digits.first == 0x30 { prefix.removeLast() }

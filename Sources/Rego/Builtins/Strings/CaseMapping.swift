@@ -15,7 +15,10 @@ enum CaseMapping {
   ) -> Text {
     if text.isASCII { return text.withBytes { bytes in Text(joined: bytes.map(ascii)) } }
     var mapped = String.UnicodeScalarView()
-    for original in text.string.unicodeScalars { mapped.append(scalar(original)) }
+    for original in text.string.unicodeScalars {
+      let other = scalar(original)
+      mapped.append(GoQuoting.isKnown(original) && GoQuoting.isKnown(other) ? other : original)
+    }
     return Text(String(mapped))
   }
 

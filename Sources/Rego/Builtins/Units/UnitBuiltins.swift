@@ -12,17 +12,11 @@ enum UnitBuiltins {
     let amount = try Amount(try operands.string(0), operands, missing: "no amount provided")
     // Only the first letter tells `m` from `M`.
     let unit = amount.unit.prefix(1) + amount.unit.dropFirst().lowercased()
-    let factor: Int64
-    switch unit {
-    case "", "m": factor = 1
-    default:
-      guard let known = Amount.factors[unit.lowercased()], unit.first != "m" || unit.count > 1 else {
-        throw operands.failure("units.parse: unit \(unit) not recognized")
-      }
-      factor = known
+    guard let factor = unit == "m" ? DecimalAmount.thousandth : Amount.factors[unit.lowercased()] else {
+      throw operands.failure("units.parse: unit \(unit) not recognized")
     }
     let number = try amount.number(operands, malformed: "could not parse amount to a number")
-    guard let text = DecimalAmount(number, times: factor, thousandths: unit == "m").text,
+    guard let text = DecimalAmount(number, times: factor, binaryPlaces: unit == "m" ? 60 : 0).text,
       let result = Number(literal: text)
     else { throw operands.failure("units.parse: exponent too large") }
     return .number(result)
@@ -36,7 +30,7 @@ enum UnitBuiltins {
     let amount = try Amount(try operands.string(0), operands, missing: "no byte amount provided")
     var unit = amount.unit.lowercased()
     if unit.count > 1 && unit.hasSuffix("b") { unit.removeLast() }
-    guard let factor = unit.isEmpty ? 1 : Amount.factors[unit] else {
+    guard let factor = Amount.factors[unit] else {
       throw operands.failure("units.parse_bytes: byte unit \(amount.unit.lowercased()) not recognized")
     }
     let number = try amount.number(operands, malformed: "could not parse byte amount to a number")
@@ -54,7 +48,7 @@ struct Amount {
   let unit: String
 
   static let factors: [String: Int64] = [
-    "k": 1_000, "ki": 1 << 10, "m": 1_000_000, "mi": 1 << 20, "g": 1_000_000_000, "gi": 1 << 30,
+    "": 1, "k": 1_000, "ki": 1 << 10, "m": 1_000_000, "mi": 1 << 20, "g": 1_000_000_000, "gi": 1 << 30,
     "t": 1_000_000_000_000, "ti": 1 << 40, "p": 1_000_000_000_000_000, "pi": 1 << 50,
     "e": 1_000_000_000_000_000_000, "ei": 1 << 60,
   ]
@@ -102,30 +96,35 @@ struct Amount {
 
 /// An exact decimal, written as an integer or else with ten decimals (half goes away from zero).
 struct DecimalAmount {
+  /// OPA multiplies by the double next to 0.001, so that `1000m` is `1.0000000000` and not 1: this over 2^60.
+  static let thousandth: Int64 = 1_152_921_504_606_847
   private static let decimals = 10
   private let coefficient: BigInt
   private let exponent: Int
+  private let binaryPlaces: Int
 
-  init(_ number: Number, times factor: Int64, thousandths: Bool) {
+  init(_ number: Number, times factor: Int64, binaryPlaces: Int) {
     let parts = number.decimalParts
     coefficient = parts.coefficient * BigInt(factor)
-    exponent = parts.exponent - (thousandths ? 3 : 0)
+    exponent = parts.exponent
+    self.binaryPlaces = binaryPlaces
   }
 
   /// Nil beyond the bound of numbers.
   var text: String? {
-    if exponent >= 0 {
-      return Number.powerOfTen(exponent).map { (coefficient * $0).decimalText }
+    guard coefficient.bitWidth <= Number.maximumBits, let scale = Number.powerOfTen(DecimalAmount.decimals) else {
+      return nil
     }
-    guard coefficient.bitWidth <= Number.maximumBits else { return nil }
-    guard let divisor = Number.powerOfTen(-exponent), let scale = Number.powerOfTen(DecimalAmount.decimals) else {
+    guard let power = Number.powerOfTen(abs(exponent)) else {
       // So small that nothing of it is left in ten decimals.
-      return "0." + String(repeating: "0", count: DecimalAmount.decimals)
+      return exponent > 0 ? nil : "0." + String(repeating: "0", count: DecimalAmount.decimals)
     }
-    if let whole = coefficient.dividedTruncating(by: divisor), whole.remainder.isZero {
+    let numerator = exponent > 0 ? coefficient * power : coefficient
+    let divisor = (exponent > 0 ? .one : power).shiftedLeft(binaryPlaces)
+    if let whole = numerator.dividedTruncating(by: divisor), whole.remainder.isZero {
       return whole.quotient.decimalText
     }
-    let doubled = coefficient.absolute * scale * BigInt(2) + divisor
+    let doubled = numerator.absolute * scale * BigInt(2) + divisor
     guard let rounded = doubled.dividedTruncating(by: divisor * BigInt(2))?.quotient else { return nil }
     let digits = rounded.decimalText
     let padded = String(repeating: "0", count: max(0, DecimalAmount.decimals + 1 - digits.utf8.count)) + digits

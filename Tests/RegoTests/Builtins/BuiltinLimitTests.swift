@@ -1,0 +1,104 @@
+import Rego
+import RegoValues
+import Testing
+
+/// What only a limit or the query's context decides.
+@Suite struct BuiltinLimitTests {
+  private func call(_ name: String, _ operands: [Value], _ context: inout BuiltinContext) throws -> Value? {
+    let builtin = try #require(BuiltinCatalog.standard[name])
+    return try operands.withUnsafeBufferPointer { values throws(BuiltinError) in
+      try builtin.function(Operands(name: StaticNameBox(name), values: values), &context)
+    }
+  }
+
+  private static func number(_ text: String) -> Value { .number(Number(literal: text) ?? Number(0)) }
+
+  private static let long = Value.string(Text(String(repeating: "a", count: 1 << 16)))
+
+  private static let oversized: [String: [Value]] = [
+    "numbers.range": [number("-1e30"), number("1e30")], "numbers.range_step": [0, 1_000_000_000_000, 2],
+    "bits.lsh": [1, number("1e30")], "mul": [number("1e39000"), number("1e39000")],
+    "plus": [number("1e1000000000"), 1], "product": [[number("1e30000"), number("1e30000")]],
+    "sprintf": [
+      .string(Text(String(repeating: "%1000000d", count: 100))), .array(RegoArray(repeatElement(1, count: 100))),
+    ], "replace": [long, "a", long], "strings.replace_n": [["a": long], long],
+    "concat": [long, .array(RegoArray(repeatElement(long, count: 2000)))],
+    "format_int": [number("1e1000000"), 10],
+  ]
+
+  /// Results that would fill the memory end the query instead, and at once.
+  @Test(arguments: oversized.keys.sorted())
+  func endsTheQuery(name: String) throws {
+    var context = BuiltinContext(now: 0)
+    let operands = try #require(BuiltinLimitTests.oversized[name])
+    let error = #expect(throws: BuiltinError.self) { try call(name, operands, &context) }
+    guard case .halt(let message)? = error else {
+      Issue.record("\(name) gave \(String(describing: error))")
+      return
+    }
+    #expect(message.hasPrefix(name + ": "))
+  }
+
+  @Test func pathsOfADenseGraphAreCounted() throws {
+    let vertices: [Value] = (0..<25).map { .number(Number($0)) }
+    let graph = Value.object(RegoObject(vertices.map { ($0, .array(RegoArray(vertices))) }))
+    var context = BuiltinContext(now: 0)
+    let error = #expect(throws: BuiltinError.self) { try call("graph.reachable_paths", [graph, [0]], &context) }
+    guard case .halt? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  /// A needle that almost matches everywhere must not make the search quadratic.
+  @Test func searchingIsLinear() throws {
+    let text = Value.string(Text(String(repeating: "a", count: 1 << 15)))
+    let needle = Value.string(Text(String(repeating: "a", count: 1 << 14) + "b"))
+    var context = BuiltinContext(now: 0)
+    #expect(try call("contains", [text, needle], &context) == false)
+    #expect(try call("indexof", [text, needle], &context) == -1)
+    #expect(try call("replace", [text, needle, "x"], &context) == text)
+    let found = Value.string(Text(String(repeating: "a", count: 1 << 14)))
+    #expect(try call("strings.count", [text, found], &context) == 2)
+  }
+
+  @Test func clockAndChanceHoldStillWithinAQuery() throws {
+    var context = BuiltinContext(now: 1_700_000_000_000_000_000)
+    #expect(try call("time.now_ns", [], &context) == 1_700_000_000_000_000_000)
+    let first = try call("uuid.rfc4122", ["a"], &context)
+    #expect(try call("uuid.rfc4122", ["a"], &context) == first)
+    #expect(try call("uuid.rfc4122", ["b"], &context) != first)
+    let parsed = try call("uuid.parse", [try #require(first)], &context)
+    #expect(parsed == ["version": 4, "variant": "RFC4122"])
+    let number = try #require(try call("rand.intn", ["a", 1000], &context))
+    #expect(number >= 0 && number < 1000)
+    for _ in 0..<20 { #expect(try call("rand.intn", ["a", 1000], &context) == number) }
+  }
+
+  @Test func walkGoesFromTheWholeToItsLeaves() throws {
+    var context = BuiltinContext(now: 0)
+    let document: Value = ["a": [1, .set(RegoSet([2]))]]
+    let pairs: Value = [
+      [[], document], [["a"], [1, .set(RegoSet([2]))]], [["a", 0], 1], [["a", 1], .set(RegoSet([2]))],
+      [["a", 1, 2], 2],
+    ]
+    #expect(try call("walk", [document], &context) == pairs)
+  }
+
+  /// Every declaration says what the type checker and the documentation need.
+  @Test func declarationsAreWhole() {
+    for builtin in BuiltinCatalog.standard.builtins where !builtin.isDeprecated && !builtin.name.hasPrefix("internal.")
+    {
+      if ["eq", "assign"].contains(builtin.name) { continue }
+      #expect(!builtin.category.isEmpty, "\(builtin.name)")
+      #expect(!builtin.description.isEmpty, "\(builtin.name)")
+      for argument in builtin.arguments {
+        guard case .described(let name, _, _) = argument else {
+          Issue.record("\(builtin.name) has an argument without a name")
+          continue
+        }
+        #expect(!name.isEmpty)
+      }
+    }
+  }
+}
