@@ -18,6 +18,8 @@ extension SyntaxProblem {
     case .numberTooBig: "number too big"
     case .unexpected(let token, let isKeyword, let expectation):
       "unexpected \(token) \(isKeyword ? "keyword" : "token")" + (expectation.map { ": \($0.words)" } ?? "")
+    case .notImported(let keyword):
+      "unexpected identifier token (hint: `import rego.v1` makes `\(keyword)` a keyword)"
     case .nonTerminatedExpression: "non-terminated expression"
     case .emptyBody: "found empty body"
     case .illegalReferenceHead(let kind): "illegal ref (head cannot be \(kind))"

@@ -18,6 +18,8 @@ enum SyntaxProblem: Error, Sendable, Hashable {
   case numberTooBig
   // A token that does not fit.
   case unexpected(token: String, isKeyword: Bool, Expectation?)
+  /// A word stands here as a name that the author took for a keyword.
+  case notImported(keyword: String)
   case nonTerminatedExpression
   case emptyBody
   case illegalReferenceHead(String)
@@ -89,9 +91,16 @@ enum SyntaxProblem: Error, Sendable, Hashable {
 }
 
 /// The first problem of a source, and where it is.
-struct SyntaxFailure: Error, Sendable {
-  var problem: SyntaxProblem
-  var location: Location
+///
+/// A reference, so that the functions that pass it on, and recurse, keep small frames.
+final class SyntaxFailure: Error, Sendable {
+  let problem: SyntaxProblem
+  let location: Location
+
+  init(problem: SyntaxProblem, location: Location) {
+    self.problem = problem
+    self.location = location
+  }
 
   var diagnostic: Diagnostic { Diagnostic(code: .parse, message: problem.message, location: location) }
 }

@@ -3,8 +3,8 @@ enum NumberSize {
   /// The powers of ten that a number may span, either way.
   private static let largestPower = 30_102
 
-  /// `digits` is a number literal that the lexer has passed.
-  static func isWithinBounds(_ digits: String) -> Bool {
+  /// The literal itself, `0` for a zero with an absurd exponent, or nil for a number too big. The lexer has passed it.
+  static func bounded(_ digits: String) -> String? {
     var magnitude = -1
     var hasPoint = false
     var isZero = true
@@ -13,8 +13,8 @@ enum NumberSize {
     while let byte = bytes.popFirst() {
       if byte == UInt8(ascii: "e") || byte == UInt8(ascii: "E") {
         let exponent = Int(Substring(bytes))
-        if isZero { return exponent.map { abs($0) <= largestPower } ?? false }
-        guard let exponent, abs(exponent) <= 10 * largestPower else { return false }
+        if isZero { return exponent.map { $0.magnitude <= largestPower } ?? false ? digits : "0" }
+        guard let exponent, exponent.magnitude <= 10 * largestPower else { return nil }
         magnitude += exponent
         break
       }
@@ -29,6 +29,6 @@ enum NumberSize {
         }
       }
     }
-    return isZero || abs(magnitude) <= largestPower
+    return isZero || abs(magnitude) <= largestPower ? digits : nil
   }
 }

@@ -45,7 +45,7 @@ public enum Parser {
     do throws(SyntaxFailure) {
       return try parser.body(until: .end)
     } catch {
-      throw Diagnostics(error.diagnostic)
+      throw Diagnostics((parser.limitFailure ?? error).diagnostic)
     }
   }
 
@@ -59,7 +59,7 @@ public enum Parser {
       guard parser.isAtEnd else { throw parser.unexpected() }
       return result
     } catch {
-      throw Diagnostics(error.diagnostic)
+      throw Diagnostics((parser.limitFailure ?? error).diagnostic)
     }
   }
 
@@ -86,13 +86,14 @@ public enum Parser {
     _ source: [UInt8], _ file: String, _ lexed: LexedSource, _ version: RegoVersion, _ options: ParserOptions
   ) throws(Diagnostics) -> Module {
     var parser = SourceParser(source: source, file: file, lexed: lexed, version: version, options: options)
-    let module: Module
+    var module: Module
     do throws(SyntaxFailure) {
       module = try parser.module()
     } catch {
-      throw Diagnostics(error.diagnostic)
+      throw Diagnostics((parser.limitFailure ?? error).diagnostic)
     }
     if let wrong = Diagnostics(parser.versionFailures.map(\.diagnostic)) { throw wrong }
+    module.readAnnotations()
     return module
   }
 }

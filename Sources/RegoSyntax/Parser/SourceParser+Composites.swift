@@ -18,63 +18,77 @@ extension SourceParser {
 
   /// `[a, b]` and `[a | body]`.
   mutating func array() throws(SyntaxFailure) -> Term {
-    let start = here
+    let start = position
     advance()
-    if take(.rightBracket) { return Term(location: span(from: start), kind: .array([])) }
+    if take(.rightBracket) { return node(.array([]), from: start) }
     let startsWithComma = take(.comma)
     // A comprehension's head is a plain operand, so that `[a | b]` is a comprehension and no union.
     let head = try operand()
     if current.kind == .bar, !startsWithComma, let body = try comprehensionBody(until: .rightBracket) {
-      return Term(location: span(from: start), kind: .arrayComprehension(head, body))
+      return node(.arrayComprehension(head, body), from: start)
     }
     let elements = try terms(until: .rightBracket, first: head)
-    return Term(location: span(from: start), kind: .array(elements))
+    return node(.array(elements), from: start)
   }
 
   /// `{a, b}`, `{a: b}`, `{a | body}` and `{a: b | body}`.
   mutating func setOrObject() throws(SyntaxFailure) -> Term {
-    let start = here
+    let start = position
     advance()
-    if take(.rightBrace) { return Term(location: span(from: start), kind: .object([])) }
+    if take(.rightBrace) { return node(.object([]), from: start) }
     let startsWithComma = take(.comma)
     let head = try operand()
     if current.kind == .bar, !startsWithComma, let body = try comprehensionBody(until: .rightBrace) {
-      return Term(location: span(from: start), kind: .setComprehension(head, body))
+      return node(.setComprehension(head, body), from: start)
     }
     let first = try term(inList: true, first: head)
     switch current.kind {
     case .colon: return try object(from: start, key: first, allowsComprehension: !startsWithComma)
     case .comma, .rightBrace:
-      var elements = [first]
-      if take(.comma), current.kind != .rightBrace {
-        elements += try terms(until: .rightBrace)
-      } else {
-        advance()
-      }
-      return Term(location: span(from: start), kind: .set(elements))
+      let elements = try setElements(behind: first)
+      return node(.set(elements), from: start)
     default: throw unexpected(.setEnd)
     }
   }
 
+  private mutating func setElements(behind first: Term) throws(SyntaxFailure) -> [Term] {
+    guard take(.comma), current.kind != .rightBrace else {
+      advance()
+      return [first]
+    }
+    return try [first] + terms(until: .rightBrace)
+  }
+
   /// An object at the colon behind its first key.
   private mutating func object(
-    from start: Location, key: Term, allowsComprehension: Bool
+    from start: Int, key: Term, allowsComprehension: Bool
   ) throws(SyntaxFailure) -> Term {
     advance()
     let head = try operand()
     if current.kind == .bar, allowsComprehension, let body = try comprehensionBody(until: .rightBrace) {
-      return Term(location: span(from: start), kind: .objectComprehension(key: key, value: head, body))
+      return node(.objectComprehension(key: key, value: head, body), from: start)
     }
-    var members = [(key: key, value: try term(inList: true, first: head))]
+    let value = try term(inList: true, first: head)
     guard current.kind == .comma || current.kind == .rightBrace else { throw unexpected(.objectEnd) }
-    while take(.comma), current.kind != .rightBrace {
-      let key = try term(inList: true)
-      guard take(.colon) else { throw unexpected(.colon) }
-      members.append((key, try term(inList: true)))
-      guard current.kind == .comma || current.kind == .rightBrace else { throw unexpected(.commaOr("}")) }
-    }
+    let members = try members(behind: (key, value))
+    return node(.object(members), from: start)
+  }
+
+  private mutating func members(
+    behind first: (key: Term, value: Term)
+  ) throws(SyntaxFailure) -> [(key: Term, value: Term)] {
+    var members = [first]
+    while take(.comma), current.kind != .rightBrace { members.append(try member()) }
     guard take(.rightBrace) else { throw unexpected(.commaOr("}")) }
-    return Term(location: span(from: start), kind: .object(members))
+    return members
+  }
+
+  private mutating func member() throws(SyntaxFailure) -> (key: Term, value: Term) {
+    let key = try term(inList: true)
+    guard take(.colon) else { throw unexpected(.colon) }
+    let value = try term(inList: true)
+    guard current.kind == .comma || current.kind == .rightBrace else { throw unexpected(.commaOr("}")) }
+    return (key, value)
   }
 
   /// The body behind `|`, or nil where the bar turns out to be a union in a list: `[a | b, c]`.
@@ -95,43 +109,55 @@ extension SourceParser {
 
   /// `$"text {term} text"`.
   mutating func template() throws(SyntaxFailure) -> Term {
-    let start = here
+    let start = position
     let isRaw = current.kind == .rawTemplateStart
     advance()
     var parts: [TemplatePart] = []
-    while !take(.templateEnd) {
-      switch current.kind {
-      case .templateText:
-        let bytes = source[Int(current.offset)..<Int(current.end)]
-        let resolved = isRaw ? StringLiteral.resolveRawBraces(bytes) : StringLiteral.resolveEscapes(bytes)
-        parts.append(.text(Text(bytes: resolved) ?? Text("")))
-        advance()
-      case .templateOpen:
-        advance()
-        parts.append(.expression(try templateExpression()))
-        guard take(.templateClose) else { throw failure(.templateNotClosed) }
-      default: throw unexpected()
-      }
-    }
-    return Term(location: span(from: start), kind: .template(parts))
+    while !take(.templateEnd) { parts.append(try templatePart(isRaw: isRaw)) }
+    return node(.template(parts), from: start)
   }
 
-  /// A template holds what has a value: terms and calls, with modifiers.
-  private mutating func templateExpression() throws(SyntaxFailure) -> Expression {
-    let result = try literal()
-    func refuse(_ misfit: SyntaxProblem.TemplateMisfit) -> SyntaxFailure {
-      failure(.templateExpression(misfit), at: result.location)
+  private mutating func templatePart(isRaw: Bool) throws(SyntaxFailure) -> TemplatePart {
+    switch current.kind {
+    case .templateText: return .text(templateText(isRaw: isRaw))
+    case .templateOpen: break
+    default: throw unexpected()
     }
-    if result.isNegated { throw refuse(.negation) }
-    switch result.kind {
-    case .term: return result
+    let siblings = try enter()
+    advance()
+    let start = position
+    let held = try literal()
+    if let misfit = held.templateMisfit {
+      throw failure(.templateExpression(misfit), at: location(lexed.tokens[start]))
+    }
+    guard take(.templateClose) else { throw failure(.templateNotClosed) }
+    leave(siblings)
+    return .expression(held)
+  }
+
+  private mutating func templateText(isRaw: Bool) -> Text {
+    let bytes = source[Int(current.offset)..<Int(current.end)]
+    let resolved = isRaw ? StringLiteral.resolveRawBraces(bytes) : StringLiteral.resolveEscapes(bytes)
+    advance()
+    return Text(bytes: resolved) ?? Text("")
+  }
+}
+
+extension Expression {
+  /// Why a template cannot hold it: it must have a value, as terms and calls do.
+  fileprivate var templateMisfit: SyntaxProblem.TemplateMisfit? {
+    if isNegated { return .negation }
+    switch kind {
+    case .term: return nil
     case .call(let call):
-      if call.name == "assign" { throw refuse(.assignment) }
-      if call.name == "eq" { throw refuse(.unification) }
-      return result
-    case .declaration, .someIn: throw refuse(.some)
-    case .every: throw refuse(.every)
-    case .block, .conjunction, .disjunction: throw refuse(.logical)
+      switch call.name {
+      case "assign": return .assignment
+      case "eq": return .unification
+      default: return nil
+      }
+    case .declaration, .someIn: return .some
+    case .every: return .every
+    case .block, .conjunction, .disjunction: return .logical
     }
   }
 }

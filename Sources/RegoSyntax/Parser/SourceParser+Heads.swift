@@ -37,8 +37,8 @@ extension SourceParser {
       location: nameLocation, reference: Ref([]), isAssigned: false, isMultiValue: false)
     (head.reference, head.args) = try headParts(of: name)
     let written = String(decoding: source[nameLocation.offset..<nameLocation.end], as: UTF8.self)
-    if isAt(.contains) {
-      if head.args != nil { throw unexpected(.noContainsOnFunction(functionName(name))) }
+    if isAt(.contains) || isContainsBeforeArray {
+      if case .call = name.kind { throw unexpected(.noContainsOnFunction(functionName(name))) }
       advance()
       head.isMultiValue = true
       head.key = try value(.ruleKey(written))
@@ -56,6 +56,11 @@ extension SourceParser {
     head.location = span(from: start)
     leave(siblings)
     return head
+  }
+
+  /// `p contains[x]` on one line is no reference.
+  private var isContainsBeforeArray: Bool {
+    current.word == .contains && isKeyword(current) && next.kind == .leftBracket && !current.followsNewline
   }
 
   /// A head's value; where there is none the message says what was wanted.
@@ -79,8 +84,11 @@ extension SourceParser {
   /// The reference and arguments of a head that was read as a term.
   func headParts(of name: Term) throws(SyntaxFailure) -> (Ref, [Term]?) {
     switch name.kind {
+    case .variable("contains") where keywords.contains(.contains):
+      throw failure(.cannotNameRule("contains keyword"), at: name.location)
     case .variable: return (Ref([name]), nil)
     case .reference(let reference) where reference.headName != nil: return (reference, nil)
+    case .call(let call) where call.isWrittenAsOperator: throw failure(.operatorNamesRule, at: name.location)
     case .call(let call) where call.function.headName != nil:
       return (call.function, call.arguments.isEmpty ? nil : call.arguments)
     default:
@@ -114,6 +122,7 @@ extension SourceParser {
   /// `p[x]` and `a.b.c`.
   private func headAlone(_ term: Term, at location: Location) throws(SyntaxFailure) -> WrittenHead {
     guard case .reference(let reference) = term.kind else {
+      if version == .v0, current.word == .if || current.word == .contains { throw unexpected() }
       throw failure(.cannotNameRule(term.kindName), at: location)
     }
     guard reference.terms.count > 1 else { throw failure(.statement(.reference), at: location) }
@@ -125,7 +134,6 @@ extension SourceParser {
   private func headWithValue(_ call: Call, at location: Location) throws(SyntaxFailure) -> WrittenHead {
     let isAssigned = call.name == "assign"
     guard isAssigned || call.name == "eq", call.arguments.count == 2 else {
-      if call.isWrittenAsOperator { throw failure(.operatorNamesRule, at: location) }
       guard !call.arguments.isEmpty else { throw failure(.noArguments, at: location) }
       let (name, args) = try headParts(of: Term(location: call.location, kind: .call(call)))
       return WrittenHead(location: location, reference: name, args: args, isAssigned: false, isMultiValue: false)

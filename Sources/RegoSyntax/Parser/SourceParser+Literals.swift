@@ -5,13 +5,26 @@ extension SourceParser {
   /// Literals up to `end`, which stays the current token.
   mutating func body(until end: Token.Kind) throws(SyntaxFailure) -> Body {
     if current.kind == end { throw failure(.emptyBody) }
+    let siblings = try enter()
     var result: Body = []
-    while true {
+    repeat {
       result.append(try literal())
       if take(.semicolon) { continue }
-      if current.kind == end { return result }
-      guard current.followsNewline else { throw unexpected(.separatorOr(end.name)) }
+      if current.kind == end { break }
+      guard current.followsNewline else { throw unseparated(end) }
+    } while true
+    leave(siblings)
+    return result
+  }
+
+  /// Two literals without anything between; in v0 the first may be the name `every`.
+  private func unseparated(_ end: Token.Kind) -> SyntaxFailure {
+    if version == .v0, position > 0, !isKeyword(lexed.tokens[position - 1]),
+      lexed.tokens[position - 1].word == .every
+    {
+      return unexpected(at: position - 1)
     }
+    return unexpected(.separatorOr(end.name))
   }
 
   /// `{ body }`.
@@ -26,14 +39,9 @@ extension SourceParser {
 
   /// One literal with its modifiers.
   mutating func literal() throws(SyntaxFailure) -> Expression {
-    if startsWithKeywordReference { return try modified(try expression()) }
-    switch current.word {
-    case .some where isAt(.some): return try someLiteral()
-    case .every where isAt(.every): return try everyLiteral()
-    default: break
-    }
-    guard hasLogic else { return try modified(try negatable()) }
-    return try modified(try disjunction())
+    if isAt(.some) { return try someLiteral() }
+    if isAt(.every) { return try everyLiteral() }
+    return try modified(hasLogic ? try disjunction() : try negatable(opensLiteral: true))
   }
 
   mutating func modified(_ literal: Expression) throws(SyntaxFailure) -> Expression {
@@ -53,72 +61,80 @@ extension SourceParser {
   /// `with target as value …`.
   mutating func modifiers() throws(SyntaxFailure) -> [With] {
     var result: [With] = []
-    while isAt(.with) {
-      let start = here
-      advance()
-      guard isName(current) else { throw unexpected(.withIdentifier) }
-      let target = try operand()
-      switch target.kind {
-      case .variable, .reference: break
-      default: throw unexpected(.withTarget)
-      }
-      guard isAt(.as) else { throw unexpected(.asKeyword) }
-      advance()
-      let value = try term()
-      result.append(With(location: span(from: start), target: target, value: value))
-    }
+    while isAt(.with) { result.append(try modifier()) }
     return result
   }
 
-  /// An expression with or without `not`.
-  mutating func negatable() throws(SyntaxFailure) -> Expression {
-    guard isAt(.not) else { return try expression() }
-    let start = here
+  private mutating func modifier() throws(SyntaxFailure) -> With {
+    let start = position
+    advance()
+    guard isName(current) else { throw unexpected(.withIdentifier) }
+    let target = try operand()
+    switch target.kind {
+    case .variable, .reference: break
+    default: throw unexpected(.withTarget)
+    }
+    guard isAt(.as) else { throw unexpected(.asKeyword) }
+    advance()
+    let value = try term()
+    return With(location: span(from: location(lexed.tokens[start])), target: target, value: value)
+  }
+
+  /// An expression with or without `not`. At the start of a literal a reference may begin with a keyword.
+  mutating func negatable(opensLiteral: Bool) throws(SyntaxFailure) -> Expression {
+    let start = position
+    if opensLiteral, startsWithKeywordReference {
+      return try expression(first: try keywordReference(), from: start)
+    }
+    guard isAt(.not) else { return try expression(from: start) }
+    let operand = try negationOperand()
+    return negated(operand, from: start)
+  }
+
+  private mutating func negationOperand() throws(SyntaxFailure) -> Expression {
     advance()
     if isAt(.some) || isAt(.every) { throw unexpected(.illegalNegation(current.word.rawValue)) }
-    var result: Expression
-    if keywords.contains(.notBody), current.kind == .leftBrace {
+    let start = position
+    guard keywords.contains(.notBody) else { return try expression(from: start) }
+    if current.kind == .leftBrace {
       let body = try operandBlock(isNegation: true)
-      result = Expression(location: start, kind: .block(body))
-    } else if keywords.contains(.notBody), hasLogic, let group = try group() {
-      result = Expression(location: group.location, kind: .block([group]))
-    } else {
-      result = try expression()
-      // Without braces it is a body all the same, though one that the author did not write.
-      if keywords.contains(.notBody) {
-        result = Expression(location: result.location, kind: .block([result]), isGenerated: true)
-      }
+      return literal(.block(body), from: start)
     }
-    if result.isNegated {
-      result = Expression(location: result.location, kind: .block([result]))
-    }
+    if hasLogic, let group = try group() { return literal(.block([group]), from: start) }
+    // Without braces it is a body all the same, though one that the author did not write.
+    let only = try expression(from: start)
+    var body = literal(.block([only]), from: start)
+    body.isGenerated = true
+    return body
+  }
+
+  private func negated(_ operand: Expression, from start: Int) -> Expression {
+    var result = operand
     result.isNegated = true
-    result.location = span(from: start)
+    result.location = span(from: location(lexed.tokens[start]))
     return result
   }
 
-  /// A term, or two around `:=` or `=`.
-  mutating func expression() throws(SyntaxFailure) -> Expression {
-    let start = here
-    let left: Term
-    if startsWithKeywordReference {
-      left = try term(first: try keywordReference())
-    } else {
-      left = try term()
-    }
-    if current.kind == .assign || current.kind == .unify {
-      let name = current.kind == .assign ? "assign" : "eq"
-      let mark = here
-      advance()
-      let right = try term()
-      let whole = span(from: start)
-      let call = Call(location: whole, function: Ref(builtin: name, at: mark), arguments: [left, right])
-      return Expression(location: whole, kind: .call(call))
-    }
-    if case .call(let call) = left.kind {
-      return Expression(location: span(from: start), kind: .call(call))
-    }
-    return Expression(location: span(from: start), kind: .term(left))
+  /// A term, or two around `:=` or `=`; `first` is the operand that was read already.
+  mutating func expression(first: Term? = nil, from start: Int) throws(SyntaxFailure) -> Expression {
+    let left = try term(first: first)
+    guard current.kind == .assign || current.kind == .unify else { return expression(of: left, from: start) }
+    let mark = position
+    advance()
+    let right = try term()
+    return equation(left, right, at: mark, from: start)
+  }
+
+  private func expression(of term: Term, from start: Int) -> Expression {
+    if case .call(let call) = term.kind { return literal(.call(call), from: start) }
+    return literal(.term(term), from: start)
+  }
+
+  private func equation(_ left: Term, _ right: Term, at mark: Int, from start: Int) -> Expression {
+    let sign = lexed.tokens[mark]
+    let function = Ref(builtin: sign.kind == .assign ? "assign" : "eq", at: location(sign))
+    let whole = span(from: location(lexed.tokens[start]))
+    return literal(.call(Call(location: whole, function: function, arguments: [left, right])), from: start)
   }
 
   /// The current keyword and what hangs on it, as a reference.
@@ -131,13 +147,12 @@ extension SourceParser {
 
   /// `some x, y` and `some k, v in xs`.
   private mutating func someLiteral() throws(SyntaxFailure) -> Expression {
-    let start = here
+    let start = position
     let beginning = state
     advance()
     if keywords.contains(.in), let membership = try? term(), case .call(let call) = membership.kind {
       guard let (key, value, domain) = call.membership else { throw unexpected(.membership) }
-      let kind = Expression.Kind.someIn(key: key, value: value, domain: domain)
-      return try modified(Expression(location: span(from: start), kind: kind))
+      return try modified(literal(.someIn(key: key, value: value, domain: domain), from: start))
     }
     restore(beginning)
     var names: [Term] = []
@@ -146,23 +161,30 @@ extension SourceParser {
       guard isName(current) else { throw unexpected(.variable) }
       names.append(variable())
     } while current.kind == .comma
-    return Expression(location: span(from: start), kind: .declaration(names))
+    return literal(.declaration(names), from: start)
   }
 
   /// `every k, v in xs { … }`.
   private mutating func everyLiteral() throws(SyntaxFailure) -> Expression {
-    let start = here
+    let start = position
     advance()
+    let membership = try quantified()
+    let body = try block()
+    let kind = Expression.Kind.every(
+      key: membership.key, value: membership.value, domain: membership.domain, body: body)
+    return try modified(literal(kind, from: start))
+  }
+
+  /// `k, v in xs` before a body.
+  private mutating func quantified() throws(SyntaxFailure) -> (key: Term?, value: Term, domain: Term) {
     let membership = try term()
-    guard case .call(let call) = membership.kind, let (key, value, domain) = call.membership else {
+    guard case .call(let call) = membership.kind, let parts = call.membership else {
       throw unexpected(.quantified)
     }
-    if let key, !key.isVariable { throw unexpected(.quantifiedKey) }
-    guard value.isVariable else { throw unexpected(.quantifiedValue) }
+    if let key = parts.key, !key.isVariable { throw unexpected(.quantifiedKey) }
+    guard parts.value.isVariable else { throw unexpected(.quantifiedValue) }
     guard current.kind == .leftBrace else { throw unexpected(.quantifiedBody) }
-    let body = try block()
-    let kind = Expression.Kind.every(key: key, value: value, domain: domain, body: body)
-    return try modified(Expression(location: span(from: start), kind: kind))
+    return parts
   }
 }
 

@@ -4,7 +4,7 @@ extension SourceParser {
 
   /// Operands joined by `or`, each of them joined by `and`.
   mutating func disjunction() throws(SyntaxFailure) -> Expression {
-    let start = here
+    let start = position
     let first = try conjunction(opensLiteral: true)
     guard isAt(.or) else { return first }
     var operands = [first.asOperand]
@@ -12,11 +12,11 @@ extension SourceParser {
       advance()
       operands.append(try conjunction(opensLiteral: false).asOperand)
     }
-    return Expression(location: span(from: start), kind: .disjunction(operands))
+    return literal(.disjunction(operands), from: start)
   }
 
   private mutating func conjunction(opensLiteral: Bool) throws(SyntaxFailure) -> Expression {
-    let start = here
+    let start = position
     let first = try logicOperand(opensLiteral: opensLiteral)
     guard isAt(.and) else { return first }
     var operands = [first.asOperand]
@@ -24,24 +24,30 @@ extension SourceParser {
       advance()
       operands.append(try logicOperand(opensLiteral: false).asOperand)
     }
-    return Expression(location: span(from: start), kind: .conjunction(operands))
+    return literal(.conjunction(operands), from: start)
   }
 
   /// A body in braces (a `block` here), a group in parentheses, or an expression.
   private mutating func logicOperand(opensLiteral: Bool) throws(SyntaxFailure) -> Expression {
-    let start = here
     if current.kind == .leftParenthesis, let group = try group() { return group }
-    guard current.kind == .leftBrace else {
-      if opensLiteral { return try negatable() }
-      if isAt(.some) || isAt(.every) { throw unexpected() }
-      return try negatable()
+    if current.kind == .leftBrace {
+      let start = position
+      if opensLiteral {
+        if let block = try leadingBlock() { return block }
+        return try leadingValue()
+      }
+      let body = try operandBlock(isNegation: false)
+      return literal(.block(body), from: start)
     }
-    if !opensLiteral {
-      return Expression(location: start, kind: .block(try operandBlock(isNegation: false)))
-    }
-    if let block = try leadingBlock() { return block }
-    let value = try expression()
-    if isAt(.and) || isAt(.or) { throw failure(.operandValue("value", isNegation: false), at: start) }
+    if !opensLiteral, isAt(.some) || isAt(.every) { throw unexpected() }
+    return try negatable(opensLiteral: opensLiteral)
+  }
+
+  /// A literal that starts with a brace and is no operand.
+  private mutating func leadingValue() throws(SyntaxFailure) -> Expression {
+    let start = position
+    let value = try expression(from: start)
+    if isAt(.and) || isAt(.or) { throw failure(value.problemAsOperand, at: location(lexed.tokens[start])) }
     return value
   }
 
@@ -49,9 +55,9 @@ extension SourceParser {
   private mutating func leadingBlock() throws(SyntaxFailure) -> Expression? {
     let beginning = state
     if hasFailed(.operandBlock, at: beginning) { return nil }
-    let start = here
     if let body = try? block(), isAt(.and) || isAt(.or) {
-      return Expression(location: span(from: start), kind: .block(body))
+      try refuseUnion(body, at: beginning.position)
+      return literal(.block(body), from: beginning.position)
     }
     giveUp(.operandBlock, at: beginning)
     return nil
@@ -75,24 +81,40 @@ extension SourceParser {
   /// `{ body }` behind `not`, `and` and `or`.
   mutating func operandBlock(isNegation: Bool) throws(SyntaxFailure) -> Body {
     let beginning = state
-    let start = here
     do throws(SyntaxFailure) {
       let body = try block()
-      if body.count == 1, let only = body.first, only.isUnion { throw failure(.ambiguousOperand, at: start) }
+      try refuseUnion(body, at: beginning.position)
       return body
     } catch {
       if error.problem == .emptyBody || error.problem == .ambiguousOperand { throw error }
       restore(beginning)
       // Say so where the braces hold a set or an object.
       if let value = try? operand() {
-        throw failure(.operandValue(value.kindName, isNegation: isNegation), at: start)
+        throw failure(
+          .operandValue(value.kindName, isNegation: isNegation), at: location(lexed.tokens[beginning.position]))
       }
       throw error
     }
   }
 }
 
+extension SourceParser {
+  /// `{ a | b }` as an operand reads like a comprehension and is none.
+  private func refuseUnion(_ body: Body, at start: Int) throws(SyntaxFailure) {
+    if body.count == 1, let only = body.first, only.isUnion {
+      throw failure(.ambiguousOperand, at: location(lexed.tokens[start]))
+    }
+  }
+}
+
 extension Expression {
+  /// What is wrong with a value in braces where `and` and `or` want a body.
+  fileprivate var problemAsOperand: SyntaxProblem {
+    guard case .term(let term) = kind else { return .operandValue("call", isNegation: false) }
+    if case .object(let members) = term.kind, members.isEmpty { return .emptyBody }
+    return .operandValue(term.kindName, isNegation: false)
+  }
+
   /// What `and` and `or` join: the body in the braces, or the expression alone.
   fileprivate var asOperand: Body {
     if case .block(let body) = kind, !isNegated { return body }

@@ -15,8 +15,8 @@ extension SourceParser {
     var imports: [Import] = []
     var rules: [Rule] = []
     while !isAtEnd {
-      if isAt(.package), !startsWithKeywordReference { throw failure(.unexpectedPackage) }
-      if isAt(.import), !startsWithKeywordReference {
+      if isAt(.package) { throw failure(.unexpectedPackage) }
+      if isAt(.import) {
         imports.append(try importing())
       } else {
         rules += try ruleGroup()
@@ -47,6 +47,7 @@ extension SourceParser {
     let head = Term(location: here, kind: .variable(name))
     advance()
     let whole = try references(on: head)
+    if case .call = whole.kind { throw failure(.unexpected(token: "call", isKeyword: false, nil), at: whole.location) }
     guard case .reference(let reference) = whole.kind else { return ([head], span(from: start)) }
     for term in reference.terms.dropFirst() {
       guard case .scalar(.string) = term.kind else {

@@ -4,7 +4,7 @@ import RegoValues
 extension SourceParser {
   /// One rule, or several where it has several bodies.
   mutating func ruleGroup() throws(SyntaxFailure) -> [Rule] {
-    if isAt(.default), !startsWithKeywordReference { return [try defaultRule()] }
+    if isAt(.default) { return [try defaultRule()] }
     guard isName(current) || startsWithKeywordReference else { return [try bodylessRule()] }
     let beginning = state
     let start = here
@@ -26,7 +26,7 @@ extension SourceParser {
     let body = hasIf ? try bodyBehindIf() : try block()
     checkKeywords(head, isContains: written.isMultiValue, hasIf: hasIf, hasBody: true, at: start)
     var rule = Rule(location: span(from: start), head: head, body: body)
-    if isAt(.else), !startsWithKeywordReference {
+    if isAt(.else) {
       try refuseElse(on: head)
       rule.elseRule = try elseRule(of: head)
       rule.location = span(from: start)
@@ -90,7 +90,7 @@ extension SourceParser {
     let body = current.kind == .leftBrace ? try block() : [try literal()]
     checkKeywords(head, isContains: false, hasIf: hasIf, hasBody: true, at: start)
     var rule = Rule(location: span(from: start), head: head, body: body)
-    if isAt(.else), !startsWithKeywordReference { rule.elseRule = try elseRule(of: parent) }
+    if isAt(.else) { rule.elseRule = try elseRule(of: parent) }
     rule.location = span(from: start)
     leave(siblings)
     return rule

@@ -162,8 +162,8 @@ extension SourceParser {
       throw unexpected(.numberWithoutLeadingZero)
     }
     digits += text(current)
-    guard NumberSize.isWithinBounds(digits) else { throw failure(.numberTooBig) }
-    guard let number = Number(literal: digits) else { throw unexpected(.number) }
+    guard let bounded = NumberSize.bounded(digits) else { throw failure(.numberTooBig) }
+    guard let number = Number(literal: bounded) else { throw unexpected(.number) }
     advance()
     return Term(location: span(from: start), kind: .scalar(.number(number)))
   }

@@ -25,6 +25,7 @@ struct SourceParser {
   private var depth = 0
   /// The height of the tallest term read at the current level: left-leaning chains are deep without nesting.
   private var height = 0
+  private(set) var limitFailure: SyntaxFailure?
   private var failedAttempts: Set<Int> = []
   private var stepsLeft: Int
 
@@ -66,11 +67,10 @@ extension SourceParser {
     token.kind == .identifier && keywords.makesKeyword(token.word)
   }
 
-  /// True when the current token is that word, the word is a keyword here, and no reference begins with it on a
-  /// new line.
+  /// True when the current token is that word, the word is a keyword here, and no reference begins with it.
   func isAt(_ word: Word) -> Bool {
     current.kind == .identifier && current.word == word && keywords.makesKeyword(word)
-      && !(current.followsNewline && startsWithKeywordReference)
+      && !startsWithKeywordReference
   }
 
   /// `default.foo`: a keyword is a name where a reference begins with it.
@@ -101,6 +101,18 @@ extension SourceParser {
     return result
   }
 
+  /// A node from the token at `start` to the one before the current one.
+  ///
+  /// Functions that recurse keep a token's index rather than its location, and build nodes here: their frames stay small.
+  /// (An argument that advances the parser would come too late: `self` is taken before arguments are.)
+  func node(_ kind: Term.Kind, from start: Int) -> Term {
+    Term(location: span(from: location(lexed.tokens[start])), kind: kind)
+  }
+
+  func literal(_ kind: Expression.Kind, from start: Int) -> Expression {
+    Expression(location: span(from: location(lexed.tokens[start])), kind: kind)
+  }
+
   mutating func wildcard() -> String {
     defer { wildcards += 1 }
     return "$\(wildcards)"
@@ -121,6 +133,9 @@ extension SourceParser {
       return SyntaxFailure(problem: lexed.problems[index] ?? .illegalToken, location: location(token))
     }
     let keyword = isKeyword(token)
+    if version == .v0, !keyword, token.kind == .identifier, FutureKeywords.v1.makesKeyword(token.word) {
+      return SyntaxFailure(problem: .notImported(keyword: token.word.rawValue), location: location(token))
+    }
     let name = keyword ? token.word.rawValue : token.kind.name
     return SyntaxFailure(
       problem: .unexpected(token: name, isKeyword: keyword, expectation), location: location(token))
@@ -137,8 +152,8 @@ extension SourceParser {
 extension SourceParser {
   /// Goes one level deeper; the result goes back to `leave`.
   mutating func enter() throws(SyntaxFailure) -> Int {
-    guard stepsLeft > 0 else { throw failure(.tooAmbiguous) }
-    guard depth < limits.depth else { throw failure(.nestedTooDeep(limit: limits.depth)) }
+    guard stepsLeft > 0 else { throw exhausted(.tooAmbiguous) }
+    guard depth < limits.depth else { throw exhausted(.nestedTooDeep(limit: limits.depth)) }
     depth += 1
     defer { height = 0 }
     return height
@@ -152,7 +167,14 @@ extension SourceParser {
   /// A node grew around what was read at this level.
   mutating func grow() throws(SyntaxFailure) {
     height += 1
-    guard depth + height <= limits.depth else { throw failure(.nestedTooDeep(limit: limits.depth)) }
+    guard depth + height <= limits.depth else { throw exhausted(.nestedTooDeep(limit: limits.depth)) }
+  }
+
+  /// A limit is reached: whatever attempt undoes this, the source stays refused for this reason.
+  private mutating func exhausted(_ problem: SyntaxProblem) -> SyntaxFailure {
+    let result = failure(problem)
+    if limitFailure == nil { limitFailure = result }
+    return result
   }
 
   /// Starts a chain beside terms already read; the result goes back to `endChain`.

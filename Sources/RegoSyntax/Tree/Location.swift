@@ -1,19 +1,43 @@
 /// Where a piece of source stands: file, byte range, row and column, both from 1, as OPA prints them.
+///
+/// Every node of a tree has one, so it is packed: sources are far below 2 GB.
 public struct Location: Sendable, Hashable {
   /// The file's name as messages print it.
   public var file: String
-  /// Byte offsets into the file, half open.
-  public var offset: Int
-  public var end: Int
-  public var row: Int
-  public var column: Int
+  private var packedOffset: UInt32
+  private var packedEnd: UInt32
+  private var packedRow: UInt32
+  private var packedColumn: UInt32
+
+  /// The first byte in the file.
+  public var offset: Int {
+    get { Int(packedOffset) }
+    set { packedOffset = UInt32(clamping: newValue) }
+  }
+
+  /// The byte behind the last.
+  public var end: Int {
+    get { Int(packedEnd) }
+    set { packedEnd = UInt32(clamping: newValue) }
+  }
+
+  public var row: Int {
+    get { Int(packedRow) }
+    set { packedRow = UInt32(clamping: newValue) }
+  }
+
+  /// In code points.
+  public var column: Int {
+    get { Int(packedColumn) }
+    set { packedColumn = UInt32(clamping: newValue) }
+  }
 
   public init(file: String, offset: Int, end: Int, row: Int, column: Int) {
     self.file = file
-    self.offset = offset
-    self.end = end
-    self.row = row
-    self.column = column
+    packedOffset = UInt32(clamping: offset)
+    packedEnd = UInt32(clamping: end)
+    packedRow = UInt32(clamping: row)
+    packedColumn = UInt32(clamping: column)
   }
 
   public static let none = Location(file: "", offset: 0, end: 0, row: 0, column: 0)

@@ -17,13 +17,15 @@ public struct Module: Sendable {
   public var rules: [Rule]
   public var comments: [Comment]
   /// The METADATA blocks in source order.
-  public var annotations: [Annotations]
+  public var annotations: [Annotations] = []
+  /// What is wrong with METADATA blocks that could not be read. As in OPA this matters only to who asks for metadata.
+  public var annotationProblems: [Diagnostic] = []
   /// The file's bytes, for messages that show the source line.
   public var source: [UInt8]
 
   public init(
     file: String, version: RegoVersion, package: Package, imports: [Import], rules: [Rule],
-    comments: [Comment], annotations: [Annotations] = [], source: [UInt8]
+    comments: [Comment], source: [UInt8]
   ) {
     self.file = file
     self.version = version
@@ -31,7 +33,6 @@ public struct Module: Sendable {
     self.imports = imports
     self.rules = rules
     self.comments = comments
-    self.annotations = annotations
     self.source = source
   }
 }
