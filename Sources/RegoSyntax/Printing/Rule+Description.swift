@@ -19,7 +19,10 @@ extension Rule: CustomStringConvertible {
   }
 
   /// True where the source has no body.
-  public var hasGeneratedBody: Bool { body.count == 1 && body.first?.isGenerated == true }
+  public var hasGeneratedBody: Bool {
+    guard body.count == 1, let only = body.first, only.isGenerated, case .term = only.kind else { return false }
+    return true
+  }
 
   private var elseDescription: String {
     var text = "else"
