@@ -25,6 +25,7 @@ public enum YAMLReader {
     _ bytes: [UInt8], limits: YAMLLimits = .standard, repeatedKeys: RepeatedKeys = .refused
   ) throws(YAMLError) -> [YAMLDocument] {
     let source = SourceText(try SourceEncoding.utf8(bytes, limits: limits))
+    try TagDirectives.check(source)
     var reader = try EventReader(source, limits: limits)
     try reader.read()
     return try assemble(reader.arena, reader.roots, source, repeatedKeys)

@@ -81,6 +81,15 @@ import YAMLReader
     #expect(error(text, limits: YAMLLimits(aliasExpansion: 1)) != nil)
   }
 
+  /// Each is compared with all before it: a megabyte of them would take minutes.
+  @Test(arguments: ["\n", "\r", "\u{85}", "\u{2028}"])
+  func tagDirectivesAreLimited(lineEnd: String) {
+    func text(_ count: Int) -> String { (0..<count).map { "%TAG !a\($0)! x\(lineEnd)" }.joined() + "--- a" }
+    #expect(error(text(100)) == nil)
+    #expect(error(text(200_000))?.reason == .tooManyTagDirectives(limit: 100))
+    #expect(error("a: |\n" + String(repeating: "  %TAG x\n", count: 200)) == nil)
+  }
+
   /// Long lines, long keys and many anchors take time in proportion to their length.
   @Test func largeOrdinaryInputIsRead() {
     #expect(error("a: " + String(repeating: "x", count: 1 << 20)) == nil)

@@ -55,9 +55,10 @@ extension EventReader {
 
   /// The place of a key's string: JSON has no other keys, so `1` and `true` become "1" and "true".
   mutating func key(_ value: UInt32, _ start: Int) throws(YAMLError) -> UInt32 {
+    let scalar = arena.scalars[Int(value)]
+    if case .string = scalar { return value }
     let position = source.position(at: start)
-    switch arena.scalars[Int(value)] {
-    case .string: return value
+    switch scalar {
     case .bool(let flag): return intern(flag ? "true" : "false")
     case .number(let number):
       let text = number.text
@@ -67,7 +68,7 @@ extension EventReader {
       if number.exactInt == nil { throw YAMLError(.keyTooLarge(text), at: position) }
       return intern(text)
     case .null: throw YAMLError(.keyIsNull, at: position)
-    default: throw YAMLError(.keyNotScalar(arena.scalars[Int(value)].typeName), at: position)
+    default: throw YAMLError(.keyNotScalar(scalar.typeName), at: position)
     }
   }
 

@@ -17,11 +17,11 @@ enum ScalarResolver {
   static func plain(_ text: UnsafeBufferPointer<UInt8>) -> Resolved {
     guard let first = text.first else { return .null }
     switch first {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"):
-      return word(text) ?? number(text)
-    case UInt8(ascii: "."): return word(text) ?? fraction(text)
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "~"):
-      return text.count <= 5 ? word(text) ?? .string : .string
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): return number(text)
+    case UInt8(ascii: "+"), UInt8(ascii: "-"): return special(text) ?? number(text)
+    case UInt8(ascii: "."): return special(text) ?? fraction(text)
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): return word(text) ?? .string
+    case UInt8(ascii: "~"): return text.count == 1 ? .null : .string
     default: return .string
     }
   }
@@ -52,12 +52,31 @@ enum ScalarResolver {
 
   // MARK: words
 
+  /// The words for booleans and null, in small letters, in capitals, or with a capital first.
   private static func word(_ text: UnsafeBufferPointer<UInt8>) -> Resolved? {
     guard text.count <= 5 else { return nil }
+    let capital: UInt8 = 0x20
+    let rest = text.dropFirst()
+    guard rest.allSatisfy({ $0 & capital != 0 }) || text.allSatisfy({ $0 & capital == 0 }) else { return nil }
+    let letters = text.reduce(0 as UInt64) { $0 << 8 | UInt64($1 | capital) }
+    switch letters {
+    case packed("y"), packed("yes"), packed("true"), packed("on"): return .bool(true)
+    case packed("n"), packed("no"), packed("false"), packed("off"): return .bool(false)
+    case packed("null"): return .null
+    default: return nil
+    }
+  }
+
+  /// Up to eight letters as one number.
+  @inline(__always)
+  private static func packed(_ word: StaticString) -> UInt64 {
+    word.withUTF8Buffer { $0.reduce(0 as UInt64) { $0 << 8 | UInt64($1) } }
+  }
+
+  /// Infinity and "not a number".
+  private static func special(_ text: UnsafeBufferPointer<UInt8>) -> Resolved? {
+    guard text.count == 4 || text.count == 5 else { return nil }
     switch String(decoding: text, as: UTF8.self) {
-    case "y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON": return .bool(true)
-    case "n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF": return .bool(false)
-    case "~", "null", "Null", "NULL": return .null
     case ".nan", ".NaN", ".NAN": return .float(.nan)
     case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF": return .float(.infinity)
     case "-.inf", "-.Inf", "-.INF": return .float(-.infinity)

@@ -6,6 +6,7 @@ extension YAMLError: CustomStringConvertible {
     case .tooLarge(let bytes, let limit): "\(bytes) bytes, more than the limit of \(limit)"
     case .tooDeep(let limit): "nested deeper than the limit of \(limit)"
     case .tooManyDocuments(let limit): "more documents than the limit of \(limit)"
+    case .tooManyTagDirectives(let limit): "more %TAG directives than the limit of \(limit)"
     case .aliasesExpand(let nodes, let own, let times):
       "aliases expand \(own) nodes to \(nodes), more than \(times) times"
     case .invalidUTF8(let byte): "the byte 0x\(YAMLError.hex(byte)) is not valid UTF-8 here"

@@ -8,6 +8,7 @@ public struct YAMLError: Error, Hashable, Sendable {
     case tooLarge(bytes: Int, limit: Int)
     case tooDeep(limit: Int)
     case tooManyDocuments(limit: Int)
+    case tooManyTagDirectives(limit: Int)
     case aliasesExpand(nodes: Int, own: Int, times: Int)
     case invalidUTF8(byte: UInt8)
     case invalidUTF16
