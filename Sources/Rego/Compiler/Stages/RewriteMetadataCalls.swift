@@ -9,6 +9,8 @@ extension CompilerStage {
       for branch in compilation.rules[index].branches.indices {
         let asked = compilation.rules[index].branches[branch].metadataCalls(compilation)
         if asked.isEmpty { continue }
+        // Faulty blocks matter only to programs that ask for metadata.
+        if set == nil { compilation.diagnostics += compilation.modules.flatMap(\.annotationProblems) }
         let annotations = set ?? AnnotationSet(compilation.modules)
         set = annotations
         compilation.rules[index].bindMetadata(asked, branch: branch, annotations)
