@@ -3,7 +3,7 @@ import Foundation
 /// `git daemon` with pushes enabled: no identity at all.
 enum GitDaemon {
   static func start(for sandbox: Sandbox) throws -> Transport {
-    let (process, port) = try Transport.launch(
+    let (server, port) = try Transport.launch(
       { port in
         (
           "/usr/lib/git-core/git-daemon",
@@ -13,6 +13,6 @@ enum GitDaemon {
           ]
         )
       }, in: sandbox.root)
-    return Transport(url: "git://127.0.0.1:\(port)/app.git", process: process)
+    return Transport(url: "git://127.0.0.1:\(port)/app.git", server: server)
   }
 }

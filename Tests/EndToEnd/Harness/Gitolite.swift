@@ -23,7 +23,7 @@ enum Gitolite {
       ln -s '\(sandbox.server.path)' '\(home.path)/repositories/app.git'
       """, in: home, adding: gitolite)
     let file = sandbox.root.appendingPathComponent("sshd_config")
-    let (process, port) = try Transport.launch(
+    let (server, port) = try Transport.launch(
       { port in
         try configuration(port: port, home: home, keys: keys).write(to: file, atomically: true, encoding: .utf8)
         return ("/usr/sbin/sshd", ["-D", "-e", "-f", file.path])
@@ -31,7 +31,7 @@ enum Gitolite {
     let ssh =
       "ssh -F /dev/null -i '\(keys.path)/admin' -p \(port) -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR"
     return Transport(
-      url: "ssh://\(NSUserName())@127.0.0.1:\(port)/app", variables: ["GIT_SSH_COMMAND": ssh], process: process)
+      url: "ssh://\(NSUserName())@127.0.0.1:\(port)/app", variables: ["GIT_SSH_COMMAND": ssh], server: server)
   }
 
   private static func configuration(port: UInt16, home: URL, keys: URL) -> String {

@@ -25,26 +25,18 @@ struct Shell: Sendable {
   func run(
     _ program: String, _ arguments: [String], in folder: URL, input: Data? = nil, adding more: [String: String] = [:]
   ) throws -> Result {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    process.environment = environment.merging(more) { $1 }
     let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("gatehouse-shell-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }
     // Files, not pipes: a daemon that outlives its parent cannot hold a file's reader up.
     let files = ["in", "out", "err"].map { scratch.appendingPathComponent($0) }
     try (input ?? Data()).write(to: files[0])
-    for file in files[1...] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
-    process.standardInput = try FileHandle(forReadingFrom: files[0])
-    process.standardOutput = try FileHandle(forWritingTo: files[1])
-    process.standardError = try FileHandle(forWritingTo: files[2])
-    try process.run()
-    process.waitUntilExit()
+    let child = try Child(
+      program, arguments, in: folder, environment: environment.merging(more) { $1 },
+      files: (files[0].path, files[1].path, files[2].path))
+    let status = child.wait()
     return Result(
-      status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
-      output: try Data(contentsOf: files[1]), errors: try Data(contentsOf: files[2]))
+      status: status, output: try Data(contentsOf: files[1]), errors: try Data(contentsOf: files[2]))
   }
 
   /// Runs a shell text; `-e` ends it at the first command that fails.

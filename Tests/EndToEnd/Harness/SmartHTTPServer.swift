@@ -6,12 +6,12 @@ enum SmartHTTPServer {
     let users = sandbox.root.appendingPathComponent("http-users")
     try "alice:secret\n".write(to: users, atomically: true, encoding: .utf8)
     let file = sandbox.root.appendingPathComponent("lighttpd.conf")
-    let (process, port) = try Transport.launch(
+    let (server, port) = try Transport.launch(
       { port in
         try configuration(port: port, sandbox: sandbox, users: users).write(to: file, atomically: true, encoding: .utf8)
         return ("/usr/sbin/lighttpd", ["-D", "-f", file.path])
       }, in: sandbox.root)
-    return Transport(url: "http://alice:secret@127.0.0.1:\(port)/git/app.git", process: process)
+    return Transport(url: "http://alice:secret@127.0.0.1:\(port)/git/app.git", server: server)
   }
 
   private static func configuration(port: UInt16, sandbox: Sandbox, users: URL) -> String {

@@ -9,17 +9,16 @@ final class Transport {
   let url: String
   /// What the client needs to log in.
   let variables: [String: String]
-  private let process: Process?
+  private let server: Child?
 
-  init(url: String, variables: [String: String] = [:], process: Process? = nil) {
+  init(url: String, variables: [String: String] = [:], server: Child? = nil) {
     self.url = url
     self.variables = variables
-    self.process = process
+    self.server = server
   }
 
   deinit {
-    process?.terminate()
-    process?.waitUntilExit()
+    server?.stop()
   }
 
   /// Why this machine cannot run the transport, or nil.
@@ -61,25 +60,18 @@ final class Transport {
 
   /// Starts a server and waits until it accepts connections; tries another port where it dies first.
   static func launch(_ command: (UInt16) throws -> (program: String, arguments: [String]), in folder: URL) throws -> (
-    Process, UInt16
+    Child, UInt16
   ) {
     var last = ""
     for _ in 0..<5 {
       let port = freePort()
       let (program, arguments) = try command(port)
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: program)
-      process.arguments = arguments
-      process.currentDirectoryURL = folder
-      process.environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
       let log = folder.appendingPathComponent("server-\(port).log")
-      _ = FileManager.default.createFile(atPath: log.path, contents: nil)
-      process.standardInput = FileHandle.nullDevice
-      process.standardOutput = try FileHandle(forWritingTo: log)
-      process.standardError = try FileHandle(forWritingTo: log)
-      try process.run()
-      while process.isRunning {
-        if accepts(port) { return (process, port) }
+      let server = try Child(
+        program, arguments, in: folder, environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"],
+        files: ("/dev/null", "/dev/null", log.path))
+      while server.finished() == nil {
+        if accepts(port) { return (server, port) }
         usleep(20_000)
       }
       last = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
