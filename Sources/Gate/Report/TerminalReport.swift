@@ -53,20 +53,21 @@ public struct TerminalReport: Sendable {
     let hiddenDenials = denials.count - min(denials.count, shown.count)
     let hiddenWarnings = denials.count + warnings.count - shown.count - hiddenDenials
     var rest: [String] = []
-    if hiddenDenials > 0 { rest.append(counted(hiddenDenials, "violation")) }
-    if hiddenWarnings > 0 { rest.append(counted(hiddenWarnings, "warning")) }
-    if !rest.isEmpty { blocks.append(["Not shown: \(rest.joined(separator: " and ")) more."]) }
+    if hiddenDenials > 0 { rest.append(counted(hiddenDenials, "more violation")) }
+    if hiddenWarnings > 0 { rest.append(counted(hiddenWarnings, "more warning")) }
+    if !rest.isEmpty { blocks.append(["Not shown: \(rest.joined(separator: " and "))."]) }
     return blocks
   }
 
   private var failureLines: [String] {
     var reasons = judgement.failures.map(words)
     if reasons.isEmpty, case .indeterminate(let reason) = judgement.verdict { reasons = [reason] }
-    // One short reason stands in the first line already.
-    if reasons.count == 1, judgement.failures.allSatisfy({ $0.path == nil && $0.rule == nil }),
-      SafeText.lines(reasons[0]).count == 1, reasons[0].utf8.count <= VerdictLine.longestReason
-    {
-      return []
+    // One reason begins in the first line already: what is left of it follows.
+    if reasons.count == 1, judgement.failures.allSatisfy({ $0.path == nil && $0.rule == nil }) {
+      let lines = SafeText.lines(reasons[0])
+      if (lines.first?.utf8.count ?? 0) <= 500 {
+        return Array(lines.dropFirst().prefix(TerminalReport.mostReasonLines).map { "  " + $0 })
+      }
     }
     return listed("Could not be judged:", reasons) { reason in
       TextWrap.lines(reason, width: context.width - 2, most: TerminalReport.mostReasonLines)

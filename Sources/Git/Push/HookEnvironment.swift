@@ -16,6 +16,8 @@ public struct HookEnvironment: Sendable {
   /// Why nothing in this repository is judged (a wiki, a snippet), as a sentence's end; nil for an ordinary one.
   public let sideRepository: String?
   public let pushOptions: [String]
+  /// What is wrong with the push options: then there are none, and the push is refused.
+  public let pushOptionFault: GitError?
   /// `GIT_NAMESPACE`: refs live below `refs/namespaces/`. Empty where it is not set.
   public let namespace: [UInt8]
   /// Whether git keeps the pushed objects apart. It does not for a push that only deletes.
@@ -40,7 +42,13 @@ public struct HookEnvironment: Sendable {
       try host.repositoryName(variables) ?? Self.name(of: real, below: variables["GIT_PROJECT_ROOT"].flatMap(Path.real))
     namespace = variables["GIT_NAMESPACE"] ?? []
     sideRepository = host.sideRepository(variables)
-    pushOptions = try PushOptions.read(variables, limits: pushOptionLimits)
+    do {
+      pushOptions = try PushOptions.read(variables, limits: pushOptionLimits)
+      pushOptionFault = nil
+    } catch {
+      pushOptions = []
+      pushOptionFault = error
+    }
   }
 
   static func name(of gitDirectory: [UInt8], below root: [UInt8]?) -> String {

@@ -51,6 +51,7 @@ struct PushDecision {
     do {
       let updates = try input.mapError { Obstacle(reason: $0.words) }.get()
       push.refs = updates.map { DecisionRecord.Ref($0) }
+      if let fault = environment.pushOptionFault { throw Obstacle(reason: fault.words) }
       let refs = try read(updates, environment, settings, deadline)
       judged = try judge(refs, environment, settings, deadline)
     } catch {

@@ -19,9 +19,15 @@ enum Gitolite {
       gitolite setup -pk '\(keys.path)/admin.pub' >/dev/null 2>&1
       printf 'repo app\\n  RW+ = @all\\n' >> '\(home.path)/.gitolite/conf/gitolite.conf'
       gitolite compile >/dev/null
+      cp '\(home.path)/repositories/app.git/gl-conf' '\(sandbox.server.path)/'
+      cp -P '\(home.path)/repositories/app.git/hooks/update' '\(sandbox.server.path)/hooks/'
       rm -rf '\(home.path)/repositories/app.git'
       ln -s '\(sandbox.server.path)' '\(home.path)/repositories/app.git'
       """, in: home, adding: gitolite)
+    // root's sshd wants a directory that the system's service makes when it starts.
+    if getuid() == 0 {
+      try? FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true)
+    }
     let file = sandbox.root.appendingPathComponent("sshd_config")
     let (server, port) = try Transport.launch(
       { port in

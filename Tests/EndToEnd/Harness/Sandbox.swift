@@ -50,8 +50,9 @@ final class Sandbox {
   func prepare(base: String?, options: String = "") throws {
     try shell.require("git init -q --bare -b main \(options) '\(server.path)'", in: root)
     try shell.require("git config http.receivepack true", in: server)
+    // Not a clone: a clone of an empty repository does not take over its object format.
     try shell.require(
-      "git clone -q '\(server.path)' '\(client.path)' 2>/dev/null && cd '\(client.path)' && git checkout -q -B main",
+      "git init -q -b main \(options) '\(client.path)' && cd '\(client.path)' && git remote add origin '\(server.path)'",
       in: root)
     guard let base else { return }
     try shell.require(
