@@ -86,7 +86,7 @@ import Testing
       to: folder.root.appendingPathComponent("policy/broken.rego"), atomically: true, encoding: .utf8)
     let broken = try folder.gatehouse("test", "pod.yaml", "--policy", "policy")
     #expect(broken.status == 2)
-    #expect(broken.errorText.contains("policy/broken.rego:2:31: rego_unsafe_var_error: var x is unsafe"))
+    #expect(broken.errorText.contains("policy/broken.rego:2:24: rego_unsafe_var_error: var x is unsafe"))
     let missing = try folder.gatehouse("test", "pod.yaml", "--policy", "nowhere")
     #expect(missing.status == 2)
     let noFile = try folder.gatehouse("test", "nowhere.yaml", "--policy", "policy")
