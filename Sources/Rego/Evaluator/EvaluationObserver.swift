@@ -5,15 +5,16 @@ protocol EvaluationObserver {
   /// False lets the compiler drop every call.
   static var isWatching: Bool { get }
 
-  /// Before an instruction that has marks; `key` places are counted from `iterators`.
-  mutating func reached(_ marks: [RecordingMark], iterators: Int)
+  /// Before an instruction that has marks; the keys of marks are counted from `iterators`.
+  mutating func reached(_ marks: [RecordingMark], iterators: Int, at instruction: Int)
   /// A member of `container` was asked for: `keys` one after the other.
   mutating func read(_ container: Value, _ keys: some Collection<Value>, isDefined: Bool, at instruction: Int)
   mutating func scanBegan(iterator: Int)
   /// A loop goes on with another member.
   mutating func roundBegan(iterator: Int, _ container: Value, _ key: Value, at instruction: Int)
   mutating func collectionBegan(accumulator: Int)
-  mutating func collected(accumulator: Int, _ element: Value, at instruction: Int)
+  /// `key` is a set's element, an object's key; nil for the next item of an array.
+  mutating func collected(accumulator: Int, _ key: Value?, at instruction: Int)
   mutating func collectionEnded(accumulator: Int, _ result: Value)
   mutating func entered(group: Int32)
   mutating func gaveResult(_ value: Value, at instruction: Int)
@@ -27,12 +28,12 @@ protocol EvaluationObserver {
 struct NoObserver: EvaluationObserver {
   static var isWatching: Bool { false }
 
-  mutating func reached(_ marks: [RecordingMark], iterators: Int) {}
+  mutating func reached(_ marks: [RecordingMark], iterators: Int, at instruction: Int) {}
   mutating func read(_ container: Value, _ keys: some Collection<Value>, isDefined: Bool, at instruction: Int) {}
   mutating func scanBegan(iterator: Int) {}
   mutating func roundBegan(iterator: Int, _ container: Value, _ key: Value, at instruction: Int) {}
   mutating func collectionBegan(accumulator: Int) {}
-  mutating func collected(accumulator: Int, _ element: Value, at instruction: Int) {}
+  mutating func collected(accumulator: Int, _ key: Value?, at instruction: Int) {}
   mutating func collectionEnded(accumulator: Int, _ result: Value) {}
   mutating func entered(group: Int32) {}
   mutating func gaveResult(_ value: Value, at instruction: Int) {}

@@ -26,7 +26,7 @@ extension Machine {
     while true {
       let here = pc
       if Observer.isWatching, let marks = plan.marks[Int32(truncatingIfNeeded: here)] {
-        observer.reached(marks, iterators: frame.iterators)
+        observer.reached(marks, iterators: frame.iterators, at: here)
       }
       pc &+= 1
       steps &-= 1
@@ -38,6 +38,8 @@ extension Machine {
 
       // MARK: control
       case .jump(let label): pc = Int(label)
+      case .settle(let label):
+        if !Observer.isWatching { pc = Int(label) }
       case .finish:
         pc = leave()
         reload(&locals, &iterators, &builders)
@@ -108,7 +110,7 @@ extension Machine {
       case .append(let accumulator, let operand):
         try spend(1, at: here)
         builders[Int(accumulator)].array.append(locals.at(operand, pool).pointee)
-        noteCollected(accumulator, locals.at(operand, pool), at: here)
+        noteCollected(accumulator, nil, at: here)
       case .insert(let accumulator, let operand):
         try spend(1, at: here)
         builders[Int(accumulator)].set.insert(locals.at(operand, pool).pointee)

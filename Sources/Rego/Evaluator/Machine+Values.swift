@@ -49,9 +49,9 @@ extension Machine {
   }
 
   @inline(__always)
-  mutating func noteCollected(_ accumulator: Int32, _ element: UnsafePointer<Value>, at instruction: Int) {
+  mutating func noteCollected(_ accumulator: Int32, _ key: UnsafePointer<Value>?, at instruction: Int) {
     if Observer.isWatching {
-      observer.collected(accumulator: frame.accumulators &+ Int(accumulator), element.pointee, at: instruction)
+      observer.collected(accumulator: frame.accumulators &+ Int(accumulator), key?.pointee, at: instruction)
     }
   }
 

@@ -3,6 +3,7 @@ extension Instruction {
   func mapLabel(_ at: (Label) -> Label) -> Instruction {
     switch self {
     case .jump(let label): .jump(at(label))
+    case .settle(let label): .settle(at(label))
     case .input(let slot, let orElse): .input(slot, orElse: at(orElse))
     case .inputPath(let slot, let path, let orElse): .inputPath(slot, path: path, orElse: at(orElse))
     case .path(let slot, let of, let path, let orElse): .path(slot, of: of, path: path, orElse: at(orElse))

@@ -33,6 +33,8 @@ enum Collecting: Sendable {
 enum Instruction: Sendable {
   // Control
   case jump(Label)
+  /// Goes on where further solutions are pointless; a recording evaluation looks for them all the same.
+  case settle(Label)
   /// The group's code is done: back to the caller with the frame's result, if there is one.
   case finish
   /// Ends the machine.

@@ -138,4 +138,8 @@ enum RecordingMark: Sendable {
   case negationHolds(key: Int32)
   /// The `next` of an `every`: what its rounds read adds up.
   case readsAddUp
+  /// A definition begins with nothing read; an `else` or a default with what those before it read in vain.
+  case definitionBegins
+  case elseBegins
+  case defaultBegins
 }

@@ -90,6 +90,7 @@ extension Planner {
       let isLast = index == rule.branches.count - 1
       let exhausted = writer.newLabel()
       writer.location = branch.location
+      writer.mark(rule.isDefault ? .defaultBegins : index == 0 ? .definitionBegins : .elseBegins)
       if let decided { emit(.move(decided, no)) }
       fail = exhausted
       scope = [:]
@@ -98,11 +99,8 @@ extension Planner {
       writer.location = branch.location
       let isSettled = contribute(branch, contribution)
       if let decided { emit(.move(decided, yes)) }
-      if isSettled {
-        emit(.jump(exits.shared != nil ? exits.group : end))
-      } else {
-        emit(.jump(fail))
-      }
+      if isSettled { emit(.settle(exits.shared != nil ? exits.group : end)) }
+      emit(.jump(fail))
       writer.place(exhausted)
       if let decided, !isLast {
         let next = writer.newLabel()

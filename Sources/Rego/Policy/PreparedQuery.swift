@@ -58,6 +58,11 @@ public struct PreparedQuery: Sendable {
 
   /// For each element of the rule's value the reads that led to it. A query has no derivations.
   public func derivations(input: Value?, options: EvaluationOptions) throws(EvaluationError) -> [Derivation] {
-    []
+    guard case .group(let group, let below) = target, group >= 0 else { return [] }
+    let input = input?.withOwnContainers
+    var machine = Machine(plan, input: input, options: options, observer: ReadRecorder(input: input))
+    guard let value = try machine.value(of: group)?.lookup(along: ContiguousArray(below)) else { return [] }
+    let reader = DerivationReader(plan: plan, recorder: machine.observer)
+    return reader.derivations(of: group, value: value, overlay: machine.overlay)
   }
 }
