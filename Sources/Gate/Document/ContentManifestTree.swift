@@ -32,8 +32,12 @@ final class ContentManifestTree: ManifestTree {
       return bytes
     } catch {
       if case .tooLarge = error { return nil }
-      throw ManifestTreeError(reason: error.words(for: path))
+      throw ManifestTreeError(reason: "\(ContentManifestTree.name(path)): \(error.words)")
     }
+  }
+
+  private static func name(_ path: RepositoryPath) -> String {
+    path.bytes.isEmpty ? "the root directory" : String(decoding: path.bytes, as: UTF8.self)
   }
 
   private func entries(_ directory: RepositoryPath) throws(ManifestTreeError) -> [TreeEntry]? {
@@ -44,21 +48,20 @@ final class ContentManifestTree: ManifestTree {
       directories.updateValue(entries, forKey: directory)
       return entries
     } catch {
-      throw ManifestTreeError(reason: error.words(for: directory))
+      throw ManifestTreeError(reason: "\(ContentManifestTree.name(directory)): \(error.words)")
     }
   }
 }
 
 extension ContentError {
-  /// The error as a sentence about a path.
-  func words(for path: RepositoryPath) -> String {
-    let name = path.bytes.isEmpty ? "the root directory" : String(decoding: path.bytes, as: UTF8.self)
-    return switch self {
-    case .missing(let id): "\(name): the object \(id) is missing"
-    case .tooLarge(let size, let limit): "\(name): \(size) bytes, more than the limit of \(limit)"
-    case .notContent(let id): "\(name): \(id) is a commit of another repository"
-    case .unreadable(let id, let reason): "\(name): the object \(id) cannot be read: \(reason)"
-    case .deadlineExceeded: "\(name): the deadline passed while it was read"
+  /// The error as a sentence about something that stands beside it.
+  var words: String {
+    switch self {
+    case .missing(let id): "the object \(id) is missing"
+    case .tooLarge(let size, let limit): "\(size) bytes, more than the limit of \(limit)"
+    case .notContent(let id): "\(id) is a commit of another repository"
+    case .unreadable(let id, let reason): "the object \(id) cannot be read: \(reason)"
+    case .deadlineExceeded: "the deadline passed while it was read"
     }
   }
 }

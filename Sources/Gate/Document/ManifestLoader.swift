@@ -71,7 +71,7 @@ final class ManifestLoader {
       if size > limits.bytes { throw ContentError.tooLarge(size: size, limit: limits.bytes) }
       bytes = try content.content(of: version, limit: limits.bytes)
     } catch {
-      return (ManifestLoader.unread(error, path), 0)
+      return (ManifestLoader.unread(error), 0)
     }
     blobsRead += 1
     bytesRead += bytes.count
@@ -90,21 +90,21 @@ final class ManifestLoader {
     }
   }
 
-  private static func unread(_ error: ContentError, _ path: RepositoryPath) -> LoadedManifest {
+  private static func unread(_ error: ContentError) -> LoadedManifest {
     switch error {
     case .tooLarge(let size, let limit):
       .refused(
         LoadedManifest.Refusal(message: "\(size) bytes, more than the limit of \(limit)", limit: "fileBytes"))
     case .notContent: .notJudged("a submodule: its files are in another repository")
-    case .deadlineExceeded: .failed(LoadedManifest.Failure(reason: error.words(for: path), limit: "deadline"))
-    case .missing, .unreadable: .failed(LoadedManifest.Failure(reason: error.words(for: path)))
+    case .deadlineExceeded: .failed(LoadedManifest.Failure(reason: error.words, limit: "deadline"))
+    case .missing, .unreadable: .failed(LoadedManifest.Failure(reason: error.words))
     }
   }
 
   /// Documents that rules can be asked about, and the reasons of those they cannot. Empty documents are neither: nothing
   /// that reads manifests makes anything of them.
   private static func sorted(_ file: ManifestFile) -> LoadedManifest {
-    if let why = file.notAnObject, why != .withoutKind, why != .empty { return .notJudged(why.why) }
+    if file.documents.isEmpty, let why = file.notAnObject { return .notJudged(why.why) }
     var documents: [Document] = []
     var reasons: [String] = []
     for document in file.documents {

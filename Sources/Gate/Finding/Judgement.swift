@@ -48,6 +48,14 @@ public struct JudgementFailure: Hashable, Sendable {
   }
 }
 
+extension JudgementFailure: CustomStringConvertible {
+  /// `web.yaml: the object … is missing`; the path as it is, which may hold anything.
+  public var description: String {
+    let path = path.map { String(decoding: $0.bytes, as: UTF8.self) + ": " } ?? ""
+    return path + (rule.map { "\($0.id): " } ?? "") + reason
+  }
+}
+
 /// What was done to reach a verdict.
 public struct JudgementCounts: Hashable, Sendable {
   /// Files that were read and judged.

@@ -3,12 +3,28 @@ import RegoValues
 
 /// Judges one document against all rules, and tells by its old version which findings the change brought.
 struct DocumentJudge {
-  let policies: PolicySet
+  let packages: [PolicyPackage]
   let inquiry: Inquiry
   let review: AdmissionReview
   let expansion: DocumentInputs.Expansion
   /// Asks rules that found nothing about the old version too, to tell what was fixed.
   let tellsFixed: Bool
+  /// Whether some rule knows of deletions.
+  let judgesDeletions: Bool
+  /// Whether the old side is wanted before any rule was asked: a rule knows of it, or fixed findings are told.
+  var readsOld: Bool { tellsFixed || judgesDeletions }
+
+  init(
+    policies: PolicySet, inquiry: Inquiry, review: AdmissionReview, expansion: DocumentInputs.Expansion,
+    tellsFixed: Bool
+  ) {
+    packages = policies.packages
+    self.inquiry = inquiry
+    self.review = review
+    self.expansion = expansion
+    self.tellsFixed = tellsFixed
+    judgesDeletions = policies.rules.contains { $0.reads.knowsOperation }
+  }
 
   /// What came of one document.
   struct Outcome {
@@ -17,19 +33,13 @@ struct DocumentJudge {
     var wasAsked = false
   }
 
-  /// Whether some rule knows of deletions.
-  var judgesDeletions: Bool { policies.rules.contains { $0.reads.knowsOperation } }
-
-  /// Whether the old side is wanted before any rule was asked: a rule knows of it, or fixed findings are told.
-  var readsOld: Bool { tellsFixed || judgesDeletions }
-
   /// Judges a document that is there after the change; `old` is what it comes from.
   func judge(_ new: DocumentVersion, old: OldVersion) -> Outcome {
     let known = readsOld ? old.version : nil
     let now = inputs(new, operation: known == nil ? .create : .update, oldObject: known?.value)
     let isObject = new.document.notAnObject == nil
     var outcome = Outcome()
-    for package in policies.packages {
+    for package in packages {
       for rule in package.rules where isObject || !rule.reads.needsObject {
         outcome.wasAsked = true
         guard let results = inquiry.results(of: rule, shape: package.shape, about: now),
@@ -52,7 +62,7 @@ struct DocumentJudge {
     guard old.document.notAnObject == nil, !AdmissionReview.isReview(old.value) else { return Outcome() }
     let gone = inputs(old, operation: .delete, oldObject: old.value)
     var outcome = Outcome()
-    for package in policies.packages where package.shape == .admission {
+    for package in packages where package.shape == .admission {
       for rule in package.rules where rule.reads.knowsOperation {
         outcome.wasAsked = true
         let results = inquiry.results(of: rule, shape: package.shape, about: gone) ?? []

@@ -11,16 +11,17 @@ import RegoValues
 /// 1. reads that only make the message lose (`RuleWords`), and so do `kind`, `apiVersion` and the document as a whole
 /// 2. the rule's own reads win over those of the rules and functions that it calls, but what a function reads inside of
 ///    a value that it was given counts as the rule's own
-/// 3. what only names the object (`metadata.name`, `metadata.namespace`) loses
+/// 3. what only names the object (`metadata.name`, `metadata.namespace`) or the list item (`name`) loses
 /// 4. deeper in lists wins: an item's field over a field of the object
 /// 5. an item that the message names wins over its neighbours (a rule may have read them all)
 /// 6. what was looked for and is not there wins: most rules that read such a key complain of its absence
 /// 7. a scalar that the message names wins
-/// 8. the last read wins: conditions narrow from the general to the particular
+/// 8. the last read wins: conditions narrow from the general to the particular; of keys that are not there the first,
+///    because the others are where the rule would have taken it too
 ///
-/// A choice that is no scalar is refined by the keys that the rule's tests name and by items that the message names, for
-/// rules that go through partial sets or built-ins, where the path of a value is lost. The path chosen enters the
-/// fingerprint: a new mark goes to the end of the list.
+/// A choice that is no scalar is refined: by what the message's making read inside of it, by items that the message
+/// names, and by the keys that the rule's tests name, for rules in which the path of a value is lost. The path chosen
+/// enters the fingerprint: a new mark goes to the end of the list.
 struct FindingPlace {
   /// The document that paths lead into.
   let document: Value
@@ -31,14 +32,20 @@ struct FindingPlace {
   /// The path in the document to look at; it may lead one or more steps beyond what exists.
   func path(of reads: [InputRead], words: RuleWords?, file: String?, message: String) -> [Value] {
     let mentions = MessageMentions(message)
-    var candidates = candidates(reads, words, file)
-    if candidates.contains(where: { !$0.isWords }) { candidates.removeAll(where: \.isWords) }
-    candidates = FindingPlace.leaves(FindingPlace.inheriting(candidates))
-    let best = candidates.max { left, right in
+    let all = FindingPlace.inheriting(candidates(reads, words, file))
+    let tests = all.filter { !$0.isWords }
+    guard var best = best(of: tests.isEmpty ? all : tests, mentions) else { return refined([], words, mentions) }
+    if !best.isLeaf, !best.path.isEmpty {
+      let inside = all.filter { $0.path.count > best.path.count && $0.path.starts(with: best.path) }
+      best = self.best(of: inside, mentions) ?? best
+    }
+    return best.isLeaf ? best.path : refined(best.path, words, mentions)
+  }
+
+  private func best(of candidates: [Candidate], _ mentions: MessageMentions) -> Candidate? {
+    FindingPlace.leaves(candidates).max { left, right in
       marks(of: left, mentions).lexicographicallyPrecedes(marks(of: right, mentions))
     }
-    guard let best else { return refined([], words, mentions) }
-    return best.isMissing || best.isScalar ? best.path : refined(best.path, words, mentions)
   }
 
   /// One read, seen from the document.
@@ -50,10 +57,11 @@ struct FindingPlace {
     var order: Int
 
     var isMissing: Bool { value == nil }
-    var isScalar: Bool {
+    /// Nothing stands inside of it.
+    var isLeaf: Bool {
       switch value {
-      case .null?, .bool?, .number?, .string?: true
-      default: false
+      case .array?, .object?, .set?: false
+      default: true
       }
     }
   }
@@ -101,18 +109,16 @@ struct FindingPlace {
   private func marks(of candidate: Candidate, _ mentions: MessageMentions) -> [Int] {
     let path = candidate.path
     let isSelector = path.isEmpty || path == ["kind"] || path == ["apiVersion"]
-    let isName =
-      path == ["metadata", "name"] || path == ["metadata", "namespace"] || path == ["metadata", "generateName"]
-    let isNamed = path.last != "name" && mentions.contains(candidate.value)
+    let isNamed = mentions.contains(candidate.value)
     return [
       isSelector ? 0 : 1,
       -candidate.depth,
-      isName ? 0 : 1,
+      FindingPlace.isName(path) ? 0 : 1,
       path.reduce(0) { $0 + (FindingPlace.isIndex($1) ? 1 : 0) },
       itemIsNamed(path, mentions) ? 1 : 0,
       candidate.isMissing ? 1 : 0,
       isNamed ? 1 : 0,
-      candidate.order,
+      candidate.isMissing ? -candidate.order : candidate.order,
     ]
   }
 
@@ -170,6 +176,13 @@ struct FindingPlace {
       }
     }
     return nil
+  }
+
+  /// A path that tells an object or a list item apart from others.
+  private static func isName(_ path: [Value]) -> Bool {
+    guard path.count > 1, let last = path.last else { return false }
+    if path.count == 2, path[0] == "metadata" { return ["name", "namespace", "generateName"].contains(last) }
+    return last == "name" && isIndex(path[path.count - 2])
   }
 
   private static func isIndex(_ step: Value) -> Bool {

@@ -44,7 +44,7 @@ final class Inquiry {
   func results(
     of rule: DecidingRule, shape: InputShape, about document: DocumentInputs, isQuiet: Bool = false
   ) -> [Result]? {
-    if isOver || stoppedRules.contains(rule.identity.id) { return nil }
+    if isOver || (!stoppedRules.isEmpty && stoppedRules.contains(rule.identity.id)) { return nil }
     var results: [Result] = []
     for input in document.inputs(shape) {
       do throws(EvaluationError) {

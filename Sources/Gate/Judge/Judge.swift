@@ -84,68 +84,13 @@ public struct Judge: Sendable {
   }
 
   private func finish(_ judgement: inout Judgement, _ inquiry: Inquiry, _ loader: ManifestLoader) {
-    judgement.findings = Judge.ordered(judgement.findings)
-    judgement.notJudged = Judge.ordered(judgement.notJudged)
+    judgement.findings = Finding.ordered(judgement.findings)
+    judgement.notJudged = NotJudged.ordered(judgement.notJudged)
     judgement.failures = inquiry.failures
     judgement.limitsHit = inquiry.limitsHit.sorted()
     judgement.counts.rules = policies.rules.count
     judgement.counts.evaluations = inquiry.evaluations
     (judgement.counts.blobsRead, judgement.counts.bytesRead) = loader.read
     judgement.verdict = judgement.outcome
-  }
-
-  /// In order of path, line, rule and message; of what several refs brought the gravest is kept.
-  private static func ordered(_ findings: [Finding]) -> [Finding] {
-    struct Sight: Hashable {
-      var fingerprint: Fingerprint
-      var place: Place
-    }
-    var kept: [Finding] = []
-    var known: [Sight: Int] = [:]
-    for finding in findings {
-      let sight = Sight(fingerprint: finding.fingerprint, place: finding.place)
-      if let index = known[sight] {
-        if finding.state.weight > kept[index].state.weight { kept[index] = finding }
-      } else {
-        known[sight] = kept.count
-        kept.append(finding)
-      }
-    }
-    return kept.sorted(by: Finding.isBefore)
-  }
-
-  private static func ordered(_ items: [NotJudged]) -> [NotJudged] {
-    Set(items).sorted { ($0.path, $0.why) < ($1.path, $1.why) }
-  }
-}
-
-extension Judgement {
-  /// The verdict that findings, files that were not judged and failures lead to. A denial is certain whatever else failed.
-  var outcome: Verdict {
-    if !denials.isEmpty || notJudged.contains(where: \.isDenied) { return .deny }
-    if let failure = failures.first { return .indeterminate(reason: failure.reason) }
-    return warnings.isEmpty ? .allow : .warn
-  }
-}
-
-extension Finding.State {
-  fileprivate var weight: Int {
-    switch self {
-    case .introduced: 2
-    case .preExisting: 1
-    case .fixed: 0
-    }
-  }
-}
-
-extension Finding {
-  fileprivate static func isBefore(_ left: Finding, _ right: Finding) -> Bool {
-    if left.place.path != right.place.path { return left.place.path < right.place.path }
-    let a = [left.place.line ?? 0, left.place.column ?? 0]
-    let b = [right.place.line ?? 0, right.place.column ?? 0]
-    if a != b { return a.lexicographicallyPrecedes(b) }
-    if left.rule.id != right.rule.id { return left.rule.id < right.rule.id }
-    if left.message != right.message { return left.message < right.message }
-    return left.fingerprint.bytes.lexicographicallyPrecedes(right.fingerprint.bytes)
   }
 }

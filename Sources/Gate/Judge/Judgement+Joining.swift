@@ -7,8 +7,8 @@ extension Judgement {
     }
     for part in parts.dropFirst() {
       joined.verdict = Verdict.graver(joined.verdict, part.verdict)
-      joined.findings = Judgement.merged(joined.findings, part.findings)
-      joined.notJudged = Judgement.merged(joined.notJudged, part.notJudged)
+      joined.findings = Finding.ordered(joined.findings + part.findings)
+      joined.notJudged = NotJudged.ordered(joined.notJudged + part.notJudged)
       joined.failures = Judgement.merged(joined.failures, part.failures)
       joined.skippedRefs += part.skippedRefs
       joined.counts.add(part.counts)
@@ -23,6 +23,15 @@ extension Judgement {
   private static func merged<Element: Hashable>(_ left: [Element], _ right: [Element]) -> [Element] {
     let known = Set(left)
     return left + right.filter { !known.contains($0) }
+  }
+}
+
+extension Judgement {
+  /// The verdict that findings, files that were not judged and failures lead to. A denial is certain whatever else failed.
+  var outcome: Verdict {
+    if !denials.isEmpty || notJudged.contains(where: \.isDenied) { return .deny }
+    if let failure = failures.first { return .indeterminate(reason: failure.description) }
+    return warnings.isEmpty ? .allow : .warn
   }
 }
 

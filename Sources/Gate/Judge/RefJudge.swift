@@ -30,12 +30,16 @@ final class RefJudge {
   /// manifest of what was none.
   private static func changes(of ref: RefChange, _ loader: ManifestLoader) -> [Change] {
     ref.changes.filter { change in
-      let isNew = change.changesContent || change.oldPath != nil || change.old?.kind != change.new?.kind
+      let isNew = change.changesContent || change.oldPath != nil || isFile(change.old) != isFile(change.new)
       guard isNew || change.new?.id.isZero == true else { return false }
       return change.new.map { loader.isManifest(change.path, kind: $0.kind) } ?? false
         || change.old.map { loader.isManifest(change.oldPath ?? change.path, kind: $0.kind) } ?? false
     }
     .sorted { $0.path < $1.path }
+  }
+
+  private static func isFile(_ version: FileVersion?) -> Bool {
+    version?.kind == .file || version?.kind == .executable
   }
 
   func run() {
@@ -57,8 +61,10 @@ final class RefJudge {
 
   /// What will be read of a change, in that order.
   private func contents(of change: Change) -> [FileVersion] {
-    let old = documents.readsOld ? change.old : nil
-    return [old, change.new].compactMap(\.self).filter { $0.kind == .file || $0.kind == .executable }
+    let old = documents.readsOld ? change.old.map { ($0, change.oldPath ?? change.path) } : nil
+    return [change.new.map { ($0, change.path) }, old].compactMap(\.self).filter { version, path in
+      RefJudge.isFile(version) && loader.isManifest(path, kind: version.kind)
+    }.map(\.0)
   }
 
   // MARK: - One file

@@ -1,3 +1,4 @@
+import Rego
 import RegoSyntax
 import RegoValues
 
@@ -11,7 +12,8 @@ import RegoValues
 /// }
 /// ```
 ///
-/// A literal speaks when it sets a variable that nothing but the message, or another literal that speaks, uses.
+/// A literal speaks when it sets a variable that nothing but the message, or another literal that speaks, uses. One that
+/// asks a function of the policy (`reason := unfixed(container.image)`) tests, unless it makes the message itself.
 struct RuleWords: Sendable {
   /// Byte ranges of the rule's file.
   let ranges: [Range<Int>]
@@ -35,7 +37,7 @@ struct RuleWords: Sendable {
     while changed {
       changed = false
       for (index, literal) in literals.enumerated() where !speaking.contains(index) {
-        guard let target = literal.target else { continue }
+        guard let target = literal.target, !literal.asksFunction || inHead[target] != nil else { continue }
         let users = literals.indices.filter { $0 != index && literals[$0].uses[target] != nil }
         guard inHead[target] != nil || !users.isEmpty, users.allSatisfy(speaking.contains) else { continue }
         speaking.insert(index)
@@ -56,6 +58,8 @@ struct RuleWords: Sendable {
     /// The variable that the literal gives a value; nil for anything but `x := …` and `x = …`.
     let target: String?
     let uses: [String: Int]
+    /// Some function that is no built-in is called.
+    let asksFunction: Bool
     let testedKeys: [TestedKey]
 
     init(_ expression: Expression) {
@@ -71,6 +75,7 @@ struct RuleWords: Sendable {
       }
       self.target = target
       uses = all.counts
+      asksFunction = all.asksFunction
       testedKeys = all.keys
     }
   }
@@ -85,6 +90,7 @@ extension Location {
 private struct VariableUses {
   var counts: [String: Int] = [:]
   var keys: [RuleWords.TestedKey] = []
+  var asksFunction = false
 
   mutating func term(_ term: Term) {
     switch term.kind {
@@ -131,6 +137,7 @@ private struct VariableUses {
 
   private mutating func call(_ call: Call) {
     call.arguments.forEach { term($0) }
+    if call.name.flatMap(BuiltinCatalog.standard.index) == nil { asksFunction = true }
     guard call.name == "object.get", call.arguments.count == 3 else { return }
     let steps: [Term]
     if case .array(let items) = call.arguments[1].kind { steps = items } else { steps = [call.arguments[1]] }

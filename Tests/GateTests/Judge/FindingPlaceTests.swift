@@ -74,6 +74,18 @@ import Testing
     Case(title: "everything, by walk", reads: [""], message: "container side", expected: "spec/containers/1"),
     Case(title: "everything, nothing named", reads: [""], expected: ""),
     Case(title: "nothing", reads: [], expected: ""),
+    Case(
+      title: "nothing but existence",
+      reads: ["spec/containers/0", "\"spec/containers/0/name", "\"spec/containers/0/image"],
+      message: "container front has nginx:latest", expected: "spec/containers/0/image"),
+    Case(
+      title: "of what is missing the first",
+      reads: ["spec/containers/0/resources/requests", "spec/containers/0/resources/limits"],
+      expected: "spec/containers/0/resources/requests"),
+    Case(
+      title: "the name of an item asked last", reads: ["spec/containers/0/tty", "spec/containers/0/name"],
+      message: "front",
+      expected: "spec/containers/0/tty"),
     Case(title: "only words", reads: ["\"spec/replicas"], expected: "spec/replicas"),
   ]
 

@@ -62,6 +62,24 @@ import Testing
       }
       """, ["securityContext.privileged?"]
     ),
+    (
+      """
+      deny contains msg if {
+        some c in input.containers
+        reason := unfixed(c.image)
+        «msg := sprintf("%v %v", [c.name, reason])»
+      }
+      """, ["image"]
+    ),
+    (
+      """
+      deny contains msg if {
+        some c in input.containers
+        c.tty
+        «msg := words.about(c.name)»
+      }
+      """, ["tty"]
+    ),
   ]
 
   @Test(arguments: cases)
