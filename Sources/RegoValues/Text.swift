@@ -84,6 +84,19 @@ public struct Text: @unchecked Sendable {
     return index
   }
 
+  /// True when these are the text's bytes.
+  func hasBytes(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard bytes.count == byteCount else { return false }
+    return withBytes { own in
+      var index = Text.firstDifference(UnsafeRawBufferPointer(own), UnsafeRawBufferPointer(bytes), upTo: own.count)
+      while index < own.count {
+        if own[index] != bytes[index] { return false }
+        index &+= 1
+      }
+      return true
+    }
+  }
+
   static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     let raw = UnsafeRawBufferPointer(bytes)
     var index = 0

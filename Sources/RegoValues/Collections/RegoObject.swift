@@ -74,6 +74,11 @@ public struct ObjectBuilder: ~Copyable {
     if let index = table.findOrInsert(key, in: keys) {
       values[index] = value
     } else {
+      if keys.isEmpty {
+        // Most objects have a few members; growing one by one would allocate three times.
+        keys.reserveCapacity(4)
+        values.reserveCapacity(4)
+      }
       keys.append(key)
       values.append(value)
     }

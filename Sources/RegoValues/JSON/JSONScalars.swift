@@ -135,7 +135,7 @@ struct KeyCache {
     if entries.isEmpty { entries = Array(repeating: nil, count: KeyCache.size) }
     let hash = HashSeed.hash(UnsafeRawBufferPointer(bytes))
     let slot = Int(truncatingIfNeeded: hash) & (KeyCache.size - 1)
-    if let known = entries[slot], known.hash == hash, known.withBytes({ $0.elementsEqual(bytes) }) { return known }
+    if let known = entries[slot], known.hash == hash, known.hasBytes(bytes) { return known }
     let text = Text(validUTF8: bytes)
     entries[slot] = text
     return text

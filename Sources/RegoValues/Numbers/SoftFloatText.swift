@@ -30,10 +30,11 @@ extension SoftFloat {
     if isZero { return Decimal(isNegative: false, digits: [], exponent: 0) }
     // Twice the mantissa, so that half a unit in the last place is 1.
     let scale = exponent - 1
-    let middle = Magnitude(mantissa).shiftedLeft(1)
+    let unit = DecimalExpansion.whole(.one, scale)
+    let middle = Magnitude(mantissa).shiftedLeft(1).multiplied(by: unit)
     return ShortestDigits(
-      value: DecimalExpansion(middle, scale), lower: DecimalExpansion(middle.subtracting(.one), scale),
-      upper: DecimalExpansion(middle.adding(.one), scale), includesBounds: mantissa & 1 == 0
+      value: DecimalExpansion(whole: middle, scale), lower: DecimalExpansion(whole: middle.subtracting(unit), scale),
+      upper: DecimalExpansion(whole: middle.adding(unit), scale), includesBounds: mantissa & 1 == 0
     ).decimal(isNegative: isNegative)
   }
 }
@@ -60,12 +61,19 @@ struct DecimalExpansion {
   let pointPosition: Int
 
   init(_ magnitude: Magnitude, _ exponent: Int) {
-    let isFraction = exponent < 0
-    let whole =
-      isFraction
+    self.init(whole: DecimalExpansion.whole(magnitude, exponent), exponent)
+  }
+
+  /// `magnitude × 2^exponent`, times ten for each place behind the point, so that it has none.
+  static func whole(_ magnitude: Magnitude, _ exponent: Int) -> Magnitude {
+    exponent < 0
       ? magnitude.multiplied(by: Magnitude.powerOfFive(0 - exponent)) : magnitude.shiftedLeft(exponent)
+  }
+
+  /// `whole` is what `DecimalExpansion.whole` made for this exponent.
+  init(whole: Magnitude, _ exponent: Int) {
     let text = whole.digits(radix: 10)
-    pointPosition = text.count + (isFraction ? exponent : 0)
+    pointPosition = text.count + min(exponent, 0)
     let trailing = text.reversed().prefix { $0 == 0x30 }.count
     digits = text.dropLast(trailing).map { $0 &- 0x30 }
   }

@@ -4,14 +4,14 @@ import RegoValues
 enum AggregateBuiltins {
   static let all: [Builtin] = [count, sum, product, max, min, sort, allTrue, anyTrue]
 
-  private static let collection = RegoType.any([.anySet, .anyArray])
-  private static let numbers = RegoType.any([.set(.number), .array(of: .number)])
+  private static let collection = RegoType.any([.anyArray, .anySet])
+  private static let numbers = RegoType.any([.array(of: .number), .set(.number)])
 
   static let count = Builtin(
     "count", category: "aggregates",
     description: "Returns the number of elements of a collection, or of code points of a string.",
     arguments: [
-      .named("collection", .any([.anySet, .anyArray, .anyObject, .string]), "the collection or string to count")
+      .named("collection", .any([.string, .anyArray, .anyObject, .anySet]), "the collection or string to count")
     ], result: .named("n", .number, "the count")
   ) { (operands, _) throws(BuiltinError) in
     switch operands[0] {

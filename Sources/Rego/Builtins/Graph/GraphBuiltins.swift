@@ -4,8 +4,8 @@ import RegoValues
 enum GraphBuiltins {
   static let all: [Builtin] = [reachable, reachablePaths, walk]
 
-  private static let graph = RegoType.object(key: .anything, value: .any([.anySet, .anyArray]))
-  private static let vertices = RegoType.any([.anySet, .anyArray])
+  private static let graph = RegoType.object(key: .anything, value: .any([.anyArray, .anySet]))
+  private static let vertices = RegoType.any([.anyArray, .anySet])
 
   static let reachable = Builtin(
     "graph.reachable", category: "graph", description: "Returns the vertices that can be reached from the given ones.",

@@ -108,7 +108,7 @@ enum NetBuiltins {
 
   // MARK: Matches
 
-  private static let cidrOrTuple = RegoType.any([.string, .array(of: .any([.anything]))])
+  private static let cidrOrTuple = RegoType.any([.string, .anyArray])
   private static let collection = RegoType.any([
     .string, .array(of: cidrOrTuple), .object(key: .string, value: cidrOrTuple), .set(cidrOrTuple),
   ])

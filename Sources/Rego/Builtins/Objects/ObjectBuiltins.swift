@@ -4,7 +4,7 @@ import RegoValues
 enum ObjectBuiltins {
   static let all: [Builtin] = [get, keys, filter, remove, subset, union, unionN]
 
-  private static let keyCollection = RegoType.any([.anyArray, .anySet, .anyObject])
+  private static let keyCollection = RegoType.any([.anyArray, .anyObject, .anySet])
 
   static let get = Builtin(
     "object.get", category: "object",

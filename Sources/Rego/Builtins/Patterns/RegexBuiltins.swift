@@ -15,7 +15,8 @@ enum RegexBuiltins {
 
   /// The old name of `regex.match`.
   static let reMatch = Builtin(
-    "re_match", category: "regex", arguments: [pattern, value], result: .boolean, isDeprecated: true, function: matches)
+    "re_match", category: "regex", arguments: [.string, .string], result: .boolean, isDeprecated: true,
+    function: matches)
 
   private static let matches: Builtin.Function = {
     (operands: borrowing Operands, context: inout BuiltinContext) throws(BuiltinError) -> Value? in

@@ -8,7 +8,7 @@ enum StringBuiltins {
     "concat", category: "strings", description: "Joins the strings of an array or set with a delimiter between.",
     arguments: [
       .named("delimiter", .string, "what to put between"),
-      .named("collection", .any([.set(.string), .array(of: .string)]), "the strings to join"),
+      .named("collection", .any([.array(of: .string), .set(.string)]), "the strings to join"),
     ], result: .named("output", .string, "the joined string")
   ) { (operands, _) throws(BuiltinError) in
     let delimiter = try operands.string(0)

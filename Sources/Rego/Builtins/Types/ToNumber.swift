@@ -6,7 +6,7 @@ enum ConversionBuiltins {
 
   static let toNumber = Builtin(
     "to_number", category: "conversions", description: "Returns the value as a number.",
-    arguments: [.named("value", .any([.number, .string, .boolean, .null]), "the value to convert")],
+    arguments: [.named("value", .any([.null, .boolean, .number, .string]), "the value to convert")],
     result: .named("num", .number, "the number")
   ) { (operands, _) throws(BuiltinError) in
     switch operands[0] {
