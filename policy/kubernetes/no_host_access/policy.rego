@@ -42,8 +42,8 @@ deny contains msg if {
 deny contains msg if {
 	input.request.kind.kind == "Pod"
 	some volume in input.request.object.spec.volumes
-	path := volume.hostPath.path
-	msg := sprintf("volume %v is the node's %v", [volume.name, path])
+	volume.hostPath.path != ""
+	msg := sprintf("volume %v is the node's %v", [volume.name, volume.hostPath.path])
 }
 
 # METADATA

@@ -24,18 +24,17 @@ deny contains msg if {
 	input.request.kind.kind == "Pod"
 	some list in container_lists
 	some container in input.request.object.spec[list]
-	reason := unfixed(container.image)
-	msg := sprintf("container %v: the image %v %v", [container.name, container.image, reason])
+	not is_fixed(container.image)
+	msg := sprintf("container %v: the image %v %v", [container.name, container.image, flaw(container.image)])
 }
 
-# Why the image is another one tomorrow; undefined where it is fixed.
-unfixed(image) := "has the tag latest" if {
-	not contains(image, "@")
-	tag(image) == "latest"
-} else := "has no tag, which means latest" if {
-	not contains(image, "@")
-	not tag(image)
-}
+is_fixed(image) if contains(image, "@")
+
+is_fixed(image) if tag(image) != "latest"
+
+flaw(image) := "has the tag latest" if {
+	tag(image)
+} else := "has no tag, which means latest"
 
 # What follows the last colon, unless that colon stands before a registry's port.
 tag(image) := parts[count(parts) - 1] if {

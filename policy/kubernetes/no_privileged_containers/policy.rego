@@ -41,6 +41,12 @@ deny contains msg if {
 	msg := sprintf("container %v runs as a process of the Windows node", [container.name])
 }
 
+# METADATA
+# title: A Pod's containers are no processes of a Windows host
+# custom:
+#   short: no-host-process
+#   severity: deny
+#   fix: Remove windowsOptions.hostProcess.
 deny contains msg if {
 	input.request.kind.kind == "Pod"
 	input.request.object.spec.securityContext.windowsOptions.hostProcess == true

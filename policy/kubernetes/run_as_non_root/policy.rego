@@ -30,6 +30,12 @@ deny contains msg if {
 	msg := sprintf("container %v runs as root (runAsUser: 0)", [container.name])
 }
 
+# METADATA
+# title: Nothing of the Pod runs as user 0
+# custom:
+#   short: no-root-user
+#   severity: deny
+#   fix: Set runAsUser to another number, and give the images' files to that user.
 deny contains msg if {
 	input.request.kind.kind == "Pod"
 	input.request.object.spec.securityContext.runAsUser == 0
