@@ -17,6 +17,8 @@ struct Compilation {
   var members: [[Int]] = []
   /// Per group: the number of arguments of its functions.
   var arities: [Int?] = []
+  /// Per group: the type of its document or function, once types are checked.
+  var types: [RegoType?] = []
   var diagnostics: [Diagnostic] = []
 
   init(options: CompilerOptions, modules: [Module], data: Value) {
@@ -57,6 +59,8 @@ struct Compilation {
     guard !rules[index].isBroken else { return }
     let before = diagnostics.count
     var rule = rules[index]
+    // The only owner of the tree: what a stage leaves alone is not copied.
+    rules[index].branches = []
     stage(&rule, &self)
     rule.isBroken = diagnostics.count > before
     rules[index] = rule

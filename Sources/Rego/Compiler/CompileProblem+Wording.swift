@@ -8,7 +8,7 @@ extension CompileProblem {
     case .recursion: .recursion
     case .undefinedFunction, .wrongCount, .wrongArguments, .wrongOperands, .usedAsValue, .unsafeBuiltin,
       .deprecatedBuiltin, .withTarget, .conflictingRules, .severalDefaults, .overlappingRules, .packageConflict,
-      .dataConflict, .mismatch, .undefinedReference:
+      .dataConflict, .mismatch, .undefinedReference, .functionAsReference:
       .type
     default: .compile
     }
@@ -100,6 +100,7 @@ extension CompileProblem {
     case .recursion(let rule, let path): "rule \(rule) is recursive: \(path.joined(separator: " -> "))"
     case .mismatch(let left, let right): "match error\n\tleft  : \(left)\n\tright : \(right)"
     case .undefinedReference(let ref, let detail): "undefined ref: \(ref)\n\t\(ref)\n\(detail)"
+    case .functionAsReference(let ref, let detail): "function \(ref) used as reference, not called\n\t\(ref)\n\(detail)"
     case .nestedTooDeeply(let limit): "nested more than \(limit) levels deep"
     default: ""
     }

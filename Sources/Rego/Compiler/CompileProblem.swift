@@ -52,6 +52,7 @@ enum CompileProblem {
   // Types.
   case mismatch(left: String, right: String)
   case undefinedReference(String, detail: String)
+  case functionAsReference(String, detail: String)
   // Size.
   case nestedTooDeeply(Int)
 }

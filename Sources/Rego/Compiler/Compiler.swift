@@ -45,6 +45,7 @@ public struct Compiler: Sendable {
     compilation.tree = program.tree
     compilation.groups = program.groups
     compilation.arities = program.groups.map { $0.all.lazy.compactMap { program.rules[$0].arity }.first }
+    compilation.types = program.types
     compilation.rules = [WorkingRule(query: body)]
     for stage in CompilerStage.all {
       if case .eachRule(let work) = stage.work { compilation.run(work, on: 0) }
@@ -70,6 +71,7 @@ extension ResolvedProgram {
     modules = compilation.modules
     groups = compilation.groups
     tree = compilation.tree
+    types = compilation.types
     rules = compilation.rules.map { rule in
       ResolvedRule(
         kind: rule.kind, branches: rule.branches, module: rule.module ?? 0, definition: rule.definition,

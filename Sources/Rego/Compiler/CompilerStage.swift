@@ -56,6 +56,9 @@ struct CompilerStage: Sendable {
     rewriteEquals,
     hoistReferences,
     checkRecursion,
+    // Without recursion every rule has rules that come first.
+    checkTypes,
+    checkQueryTypes,
     checkBuiltins,
   ]
 }

@@ -37,6 +37,13 @@ struct DependencyGraph {
     return result
   }
 
+  /// The rules, each behind those that it can ask for (apart from cycles).
+  func dependenciesFirst() -> [Int] {
+    // Components are numbered when they are complete: what they lead to has smaller numbers.
+    let components = stronglyConnected()
+    return (0..<ruleCount).sorted { (components[$0], $0) < (components[$1], $1) }
+  }
+
   /// A way from a rule back to itself, by rules only.
   private func way(from start: Int, within components: [Int]) -> [Int]? {
     var previous: [Int: Int] = [:]
@@ -123,6 +130,12 @@ private struct GraphBuilder {
   }
   private var root: Numbered
 
+  private struct DynamicKey: Hashable {
+    let node: Int
+    let form: [String]
+  }
+  private var dynamics: [DynamicKey: Int] = [:]
+
   init(_ compilation: Compilation) {
     self.compilation = compilation
     edges = Array(repeating: [], count: compilation.rules.count + 1)
@@ -158,22 +171,37 @@ private struct GraphBuilder {
     edges[index] = targets.filter { known.insert($0).inserted }
   }
 
-  /// The rules that a reference reaches: those on its way, and all below its end.
-  private func follow(_ terms: ArraySlice<Term>, _ node: Numbered, _ targets: inout [Int]) {
-    guard let key = terms.first else {
-      targets.append(node.number)
-      return
-    }
-    let children: [Numbered]
-    if let value = key.scalar {
-      children = node.children[value].map { [$0] } ?? []
-    } else {
-      children = Array(node.children.values).sorted { $0.number < $1.number }
-    }
-    for child in children {
+  /// What a reference reaches: the rules on its way, and all below its end.
+  private mutating func follow(_ terms: ArraySlice<Term>, _ node: Numbered, _ targets: inout [Int]) {
+    var (node, terms) = (node, terms)
+    while let key = terms.first {
+      guard let value = key.scalar else {
+        targets.append(dynamic(terms, node))
+        return
+      }
+      guard let child = node.children[value] else { return }
       if let group = child.group { targets += compilation.groups[group].all }
-      if !child.children.isEmpty || terms.count == 1 { follow(terms.dropFirst(), child, &targets) }
+      (node, terms) = (child, terms.dropFirst())
     }
+    targets.append(node.number)
+  }
+
+  /// What lies behind a key that only evaluation knows: one node of the graph for all references of that form.
+  private mutating func dynamic(_ terms: ArraySlice<Term>, _ node: Numbered) -> Int {
+    if terms.count == 1 { return node.number }
+    let form = terms.map { $0.scalar.map { "=\($0)" } ?? "*" }
+    let key = DynamicKey(node: node.number, form: form)
+    if let known = dynamics[key] { return known }
+    let number = edges.count
+    edges.append([])
+    dynamics[key] = number
+    var targets: [Int] = []
+    for child in node.children.values.sorted(by: { $0.number < $1.number }) {
+      if let group = child.group { targets += compilation.groups[group].all }
+      if !child.children.isEmpty { follow(terms.dropFirst(), child, &targets) }
+    }
+    edges[number] = targets
+    return number
   }
 }
 

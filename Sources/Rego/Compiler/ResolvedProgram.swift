@@ -61,6 +61,8 @@ public struct ResolvedProgram: Sendable {
   public var groups: [RuleGroup]
   /// Where the groups hang, below `data`.
   public var tree: RuleTree
+  /// Per group: the static type of its document, or of its function; nil where none is known.
+  var types: [RegoType?]
 }
 
 /// All rules whose head reference has the same ground prefix.

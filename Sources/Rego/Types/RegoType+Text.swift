@@ -17,7 +17,7 @@ extension RegoType {
         + (properties.isEmpty
           ? "" : "<\(properties.map { "\($0.key.typeText): \($0.value.text)" }.joined(separator: ", "))>")
         + (dynamic.map { "[\($0.key.text): \($0.value.text)]" } ?? "")
-    case .any(let types): types.isEmpty ? "any" : "any<\(types.map(\.text).joined(separator: ", "))>"
+    case .any(let types): types.isEmpty ? "any" : "any<\(RegoType.inOrder(types).map(\.text).joined(separator: ", "))>"
     case .function(let arguments, let result, _):
       "(\(arguments.map(\.text).joined(separator: ", "))) => \(result.text)"
     case .described(let name, _, let type): name.isEmpty ? type.text : "\(name): \(type.text)"
@@ -27,4 +27,12 @@ extension RegoType {
 
 extension Value {
   fileprivate var typeText: String { stringValue ?? description }
+}
+
+extension RegoType {
+  /// A type as messages show it; `???` where it is not known.
+  static func text(_ type: RegoType?) -> String { type?.text ?? "???" }
+
+  /// Types of operands, known or not.
+  static func list(_ types: [RegoType?]) -> String { "(" + types.map(text).joined(separator: ", ") + ")" }
 }

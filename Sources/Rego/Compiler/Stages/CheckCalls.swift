@@ -22,9 +22,8 @@ extension CompilerStage {
       let written = isGenerated ? given - 1 : given
       let name = call.function.description
       if let builtin = compilation.builtin(call.function) {
-        let have = call.arguments.map { _ in "any" }.joined(separator: ", ")
         let problem = CompileProblem.wrongArguments(
-          function: name, have: "(\(have))", want: "(\(builtin.arguments.map(\.text).joined(separator: ", ")))")
+          function: name, have: RegoType.list(call.arguments.map(\.plainType)), want: RegoType.list(builtin.arguments))
         compilation.report(problem, at: location)
       } else {
         compilation.report(.wrongCount(function: name, wanted: arity, given: written), at: location)
@@ -37,6 +36,21 @@ extension CompilerStage {
 struct CollectedCall {
   let call: Call
   let literal: Expression
+}
+
+extension Term {
+  /// What can be said of the term's type before types are inferred.
+  fileprivate var plainType: RegoType? {
+    switch kind {
+    case .scalar(let value): .of(value)
+    case .variable: nil
+    case .reference: .anything
+    case .array(let items): .array(items.map { $0.plainType ?? .anything })
+    case .set: .anySet
+    case .object: .anyObject
+    default: .anything
+    }
+  }
 }
 
 extension Builtin {

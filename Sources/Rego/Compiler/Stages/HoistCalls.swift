@@ -64,14 +64,14 @@ private struct CallHoisting {
     switch term.kind {
     case .call(var call):
       for index in call.arguments.indices { self.term(&call.arguments[index], into: &support) }
-      let output = Term.variable(locals.fresh(), at: term.location)
+      let output = locals.fresh(standingFor: term)
       call.arguments.append(output)
       support.append(Expression(location: term.location, kind: .call(call), isGenerated: true))
       term = output
     case .reference(var ref):
       for index in ref.terms.indices { self.term(&ref.terms[index], into: &support) }
       if let head = ref.terms.first, head.variableName == nil {
-        let local = Term.variable(locals.fresh(), at: head.location)
+        let local = locals.fresh(standingFor: head)
         support.append(.equality(local, head, at: head.location))
         ref.terms[0] = local
       }

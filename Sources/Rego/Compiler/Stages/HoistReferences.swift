@@ -69,7 +69,7 @@ private struct ReferenceHoisting {
     switch term.kind {
     case .reference, .arrayComprehension, .setComprehension, .objectComprehension:
       top(&term, modifiers, &body)
-      let local = Term.variable(locals.fresh(), at: term.location)
+      let local = locals.fresh(standingFor: term)
       body.append(.equality(local, term, at: term.location, modifiers: modifiers))
       term = local
     default: term.rewriteParts { self.term(&$0, modifiers, &body) }

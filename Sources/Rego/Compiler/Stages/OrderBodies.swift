@@ -8,12 +8,10 @@ extension CompilerStage {
     for index in rule.branches.indices {
       var unsafe = UnsafeVariables()
       let arguments = VariableWalk.names(in: rule.branches[index].head.args ?? [])
-      let globals = Roots.names.union(arguments)
-      rule.branches[index].body = order.ordered(rule.branches[index].body, globals: globals, &unsafe)
+      var bound = BoundVariables(Roots.names.union(arguments))
+      rule.branches[index].body = order.ordered(rule.branches[index].body, &bound, &unsafe)
       if rule.branches[index].isDefault {
-        rule.branches[index].head.rewriteTerms {
-          order.closures(in: &$0, globals: globals, owner: $0.location, &unsafe)
-        }
+        rule.branches[index].head.rewriteTerms { order.closures(in: &$0, owner: $0.location, &bound, &unsafe) }
       }
       unsafe.report(rule, named: index == 0 && rule.branches.count == 1 ? name : nil, to: &compilation)
     }
@@ -62,82 +60,97 @@ struct SafeOrder {
     /// Variables of its closures that the body around them has as well.
     let closed: Set<String>
     var isPlaced = false
-    /// The number of bound variables when it was last looked at.
-    var seen = -1
+    /// One of its variables was bound since it was last looked at.
+    var isChanged = true
   }
 
-  func ordered(_ body: Body, globals: Set<String>, _ unsafe: inout UnsafeVariables) -> Body {
-    let open = body.map { VariableWalk.names(in: $0, .safety) }
-    let all = open.reduce(into: Set<String>()) { $0.formUnion($1) }
-    var waiting = zip(body, open).map { expression, variables in
-      Waiting(
-        expression: expression, variables: variables.subtracting(globals),
-        closed: expression.closureVariables.intersection(all).subtracting(globals))
+  func ordered(_ body: Body, _ bound: inout BoundVariables, _ unsafe: inout UnsafeVariables) -> Body {
+    let result = bound.scoped { placed(body, &$0, &unsafe) }
+    return bound.scoped { closuresOrdered(result, &$0, &unsafe) }
+  }
+
+  private func placed(_ body: Body, _ bound: inout BoundVariables, _ unsafe: inout UnsafeVariables) -> Body {
+    var waiting = waiting(body, bound)
+    var users: [String: [Int]] = [:]
+    for (index, entry) in waiting.enumerated() {
+      for name in entry.variables.union(entry.closed) { users[name, default: []].append(index) }
     }
-    var safe = globals
     var result: Body = []
     result.reserveCapacity(body.count)
     var isMoving = true
     while isMoving {
       isMoving = false
-      for index in waiting.indices where !waiting[index].isPlaced && waiting[index].seen != safe.count {
-        guard let bound = ready(&waiting[index], safe: safe) else { continue }
+      for index in waiting.indices where waiting[index].isChanged && !waiting[index].isPlaced {
+        waiting[index].isChanged = false
+        guard let found = ready(waiting[index], bound) else { continue }
         waiting[index].isPlaced = true
-        safe.formUnion(bound)
         result.append(waiting[index].expression)
+        bound.insert(found)
+        for user in found.flatMap({ users[$0] ?? [] }) { waiting[user].isChanged = true }
         isMoving = true
       }
     }
     for entry in waiting where !entry.isPlaced {
-      let bound = outputs.of(entry.expression, safe: safe)
-      let needed = entry.variables.union(entry.closed).subtracting(safe).subtracting(bound)
-      unsafe.add(needed.isEmpty ? entry.closed.subtracting(safe) : needed, at: entry.expression.location)
+      let found = outputs.of(entry.expression, safe: bound)
+      let needed = entry.variables.union(entry.closed).filter { !bound.contains($0) }
+      let missing = needed.subtracting(found)
+      unsafe.add(missing.isEmpty ? needed.intersection(entry.closed) : missing, at: entry.expression.location)
     }
-    return closuresOrdered(result, globals: globals, &unsafe)
+    return result
+  }
+
+  private func waiting(_ body: Body, _ bound: BoundVariables) -> [Waiting] {
+    let open = body.map { VariableWalk.names(in: $0, .safety) }
+    let all = open.reduce(into: Set<String>()) { $0.formUnion($1) }
+    return zip(body, open).map { expression, variables in
+      Waiting(
+        expression: expression, variables: variables.filter { !bound.contains($0) },
+        closed: expression.closureVariables.filter { all.contains($0) && !bound.contains($0) })
+    }
   }
 
   /// The variables that the literal binds, if all it needs is bound; else nil.
-  private func ready(_ entry: inout Waiting, safe: Set<String>) -> Set<String>? {
-    entry.seen = safe.count
-    if !entry.closed.isSubset(of: safe) { return nil }
-    if entry.variables.isSubset(of: safe) { return [] }
-    let bound = outputs.of(entry.expression, safe: safe)
-    let isReady = entry.variables.allSatisfy { safe.contains($0) || bound.contains($0) }
-    return isReady ? bound : nil
+  private func ready(_ entry: Waiting, _ bound: BoundVariables) -> Set<String>? {
+    if !bound.containsAll(entry.closed) { return nil }
+    if bound.containsAll(entry.variables) { return [] }
+    let found = outputs.of(entry.expression, safe: bound)
+    let isReady = entry.variables.allSatisfy { found.contains($0) || bound.contains($0) }
+    return isReady ? found : nil
   }
 
   /// Orders the closures of ordered literals; they see the variables of the literals before.
-  private func closuresOrdered(_ body: Body, globals: Set<String>, _ unsafe: inout UnsafeVariables) -> Body {
+  private func closuresOrdered(_ body: Body, _ bound: inout BoundVariables, _ unsafe: inout UnsafeVariables) -> Body {
     var body = body
-    var visible = globals
     for index in body.indices {
-      if body[index].hasClosures {
-        closures(in: &body[index], globals: visible, &unsafe)
-      }
-      visible.formUnion(VariableWalk.names(in: body[index], .safety))
+      if body[index].hasClosures { closures(in: &body[index], &bound, &unsafe) }
+      bound.insert(VariableWalk.names(in: body[index], .safety))
     }
     return body
   }
 
-  private func closures(in expression: inout Expression, globals: Set<String>, _ unsafe: inout UnsafeVariables) {
+  private func closures(
+    in expression: inout Expression, _ bound: inout BoundVariables, _ unsafe: inout UnsafeVariables
+  ) {
     let location = expression.location
-    expression.rewriteTerms { closures(in: &$0, globals: globals, owner: location, &unsafe) }
-    var visible = globals
+    expression.rewriteTerms { closures(in: &$0, owner: location, &bound, &unsafe) }
+    var names: Set<String> = []
     if case .every(let key, let value, _, _) = expression.kind {
-      visible.formUnion([key?.variableName, value.variableName].compactMap(\.self))
+      names.formUnion([key?.variableName, value.variableName].compactMap(\.self))
     }
-    expression.rewriteBodies { $0 = ordered($0, globals: visible, &unsafe) }
+    bound.scoped(names) { bound in
+      expression.rewriteBodies { $0 = ordered($0, &bound, &unsafe) }
+    }
   }
 
   func closures(
-    in term: inout Term, globals: Set<String>, owner: Location, _ unsafe: inout UnsafeVariables
+    in term: inout Term, owner: Location, _ bound: inout BoundVariables, _ unsafe: inout UnsafeVariables
   ) {
-    term.rewriteParts { closures(in: &$0, globals: globals, owner: owner, &unsafe) }
+    term.rewriteParts { closures(in: &$0, owner: owner, &bound, &unsafe) }
     term.rewriteComprehension { heads, body in
-      let needed = VariableWalk.names(in: heads, .safety)
-      let known = VariableWalk.names(in: body, .safety).union(globals)
-      unsafe.add(needed.subtracting(known), at: owner)
-      body = ordered(body, globals: globals, &unsafe)
+      let known = VariableWalk.names(in: body, .safety)
+      let needed = VariableWalk.names(in: heads, .safety).filter { !known.contains($0) && !bound.contains($0) }
+      unsafe.add(needed, at: owner)
+      body = ordered(body, &bound, &unsafe)
     }
   }
 }

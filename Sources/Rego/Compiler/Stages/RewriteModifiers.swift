@@ -31,7 +31,7 @@ private struct ModifierRewriting {
       expression.rewriteTerms { term(&$0) }
       expression.rewriteBodies { self.body(&$0) }
       for index in expression.modifiers.indices {
-        modifier(&expression.modifiers[index], into: &result)
+        modifier(&expression.modifiers[index], of: expression.location, into: &result)
       }
       result.append(expression)
     }
@@ -46,7 +46,7 @@ private struct ModifierRewriting {
     }
   }
 
-  private mutating func modifier(_ modifier: inout With, into body: inout Body) {
+  private mutating func modifier(_ modifier: inout With, of literal: Location, into body: inout Body) {
     let target = modifier.target.asReference
     modifier.target.kind = .reference(target)
     let isFunction: Bool
@@ -70,12 +70,27 @@ private struct ModifierRewriting {
       isFunction = true
     }
     if isFunction, let function = replacement(modifier.value) {
+      checkArity(target, function, at: literal)
       modifier.value.kind = .reference(function)
     } else if modifier.value.needsEvaluation {
       let local = Term.variable(locals.fresh(), at: modifier.value.location)
       body.append(.equality(local, modifier.value, at: modifier.value.location))
       modifier.value = local
     }
+  }
+
+  /// A function takes as many arguments as what it replaces.
+  private mutating func checkArity(_ target: Ref, _ replacement: Ref, at location: Location) {
+    let (have, want) = (arguments(replacement).map(\.bare), arguments(target))
+    guard have.count != want.count else { return }
+    let problem = CompileProblem.wrongArguments(
+      function: target.description, have: RegoType.list(have), want: RegoType.list(want))
+    problems.append((problem, location))
+  }
+
+  private func arguments(_ function: Ref) -> [RegoType] {
+    compilation.builtin(function)?.arguments
+      ?? Array(repeating: .anything, count: compilation.arity(of: function) ?? 0)
   }
 
   /// The function that a value names.

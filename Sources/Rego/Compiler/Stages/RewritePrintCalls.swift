@@ -13,11 +13,11 @@ extension CompilerStage {
     }
     var keeping = PrintKeeping(locals: rule.locals, outputs: OutputVariables(compilation))
     for index in rule.branches.indices {
-      let globals = Roots.names.union(VariableWalk.names(in: rule.branches[index].head.args ?? []))
-      keeping.body(&rule.branches[index].body, safe: globals)
+      var bound = BoundVariables(Roots.names.union(VariableWalk.names(in: rule.branches[index].head.args ?? [])))
+      keeping.body(&rule.branches[index].body, &bound)
       // The head sees what the whole body binds.
-      let safe = globals.union(VariableWalk.names(in: rule.branches[index].body, .safety))
-      rule.branches[index].head.rewriteTerms { keeping.term(&$0, safe: safe) }
+      bound.insert(VariableWalk.names(in: rule.branches[index].body, .safety))
+      rule.branches[index].head.rewriteTerms { keeping.term(&$0, &bound) }
     }
     rule.locals = keeping.locals
     for (problem, location) in keeping.problems { compilation.report(problem, at: location) }
@@ -62,46 +62,52 @@ private struct PrintKeeping {
     self.outputs = outputs
   }
 
-  mutating func body(_ body: inout Body, safe: Set<String>) {
-    var safe = safe
-    for index in body.indices {
-      var expression = body[index]
-      if case .call(let call) = expression.kind, call.isPrint {
-        keep(call, &expression, safe: safe)
-      } else {
-        expression.rewriteTerms { term(&$0, safe: safe) }
-        var inner = safe
-        if case .every(let key, let value, _, _) = expression.kind {
-          inner.formUnion([key?.variableName, value.variableName].compactMap(\.self))
-        }
-        expression.rewriteBodies { self.body(&$0, safe: inner) }
-        safe.formUnion(outputs.of(body[index], safe: safe))
+  mutating func body(_ body: inout Body, _ bound: inout BoundVariables, declaring names: Set<String> = []) {
+    bound.scoped(names) { bound in
+      for index in body.indices {
+        let original = body[index]
+        literal(&body[index], &bound)
+        bound.insert(outputs.of(original, safe: bound))
       }
-      body[index] = expression
     }
   }
 
-  mutating func term(_ term: inout Term, safe: Set<String>) {
-    term.rewriteParts { self.term(&$0, safe: safe) }
+  private mutating func literal(_ expression: inout Expression, _ bound: inout BoundVariables) {
+    if case .call(let call) = expression.kind, call.isPrint {
+      keep(call, &expression, &bound)
+      return
+    }
+    expression.rewriteTerms { term(&$0, &bound) }
+    var names: Set<String> = []
+    if case .every(let key, let value, _, _) = expression.kind {
+      names.formUnion([key?.variableName, value.variableName].compactMap(\.self))
+    }
+    expression.rewriteBodies { body(&$0, &bound, declaring: names) }
+  }
+
+  mutating func term(_ term: inout Term, _ bound: inout BoundVariables) {
+    term.rewriteParts { self.term(&$0, &bound) }
     term.rewriteComprehension { heads, body in
-      self.body(&body, safe: safe)
-      let inner = safe.union(VariableWalk.names(in: body, .safety))
-      for index in heads.indices { self.term(&heads[index], safe: inner) }
+      self.body(&body, &bound)
+      bound.scoped(VariableWalk.names(in: body, .safety)) { bound in
+        for index in heads.indices { self.term(&heads[index], &bound) }
+      }
     }
   }
 
-  private mutating func keep(_ call: Call, _ expression: inout Expression, safe: Set<String>) {
-    let operands = call.arguments.map { operand -> Term in
-      var operand = operand
-      term(&operand, safe: safe)
+  private mutating func keep(_ call: Call, _ expression: inout Expression, _ bound: inout BoundVariables) {
+    var operands = call.arguments
+    for index in operands.indices {
+      let location = operands[index].location
+      term(&operands[index], &bound)
       var walk = VariableWalk(.skipsClosures)
-      walk.term(operand)
-      for (name, _) in walk.places where !safe.contains(name) && !locals.isGenerated(name) {
-        problems.append((.undeclared(locals.author(name)), operand.location))
+      walk.term(operands[index])
+      for (name, _) in walk.places where !bound.contains(name) && !locals.isGenerated(name) {
+        problems.append((.undeclared(locals.author(name)), location))
       }
-      let local = Term.variable(locals.fresh(), at: operand.location)
-      let capture = Expression.equality(local, operand, at: operand.location)
-      return Term(location: operand.location, kind: .setComprehension(local, [capture]))
+      let local = Term.variable(locals.fresh(), at: location)
+      let capture = Expression.equality(local, operands[index], at: location)
+      operands[index] = Term(location: location, kind: .setComprehension(local, [capture]))
     }
     let list = Term(location: call.location, kind: .array(operands))
     expression.kind = .call(.builtin("internal.print", [list], at: call.location))

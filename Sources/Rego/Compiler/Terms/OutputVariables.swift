@@ -6,12 +6,12 @@ struct OutputVariables {
 
   init(_ compilation: Compilation) { self.compilation = compilation }
 
-  func of(_ expression: Expression, safe: Set<String>) -> Set<String> {
+  func of(_ expression: Expression, safe: BoundVariables) -> Set<String> {
     if expression.isNegated { return [] }
     for modifier in expression.modifiers {
       var walk = VariableWalk(.safety)
       walk.modifier(modifier)
-      if !walk.names.isSubset(of: safe) { return [] }
+      if !safe.containsAll(walk.names) { return [] }
     }
     switch expression.kind {
     case .term(let term):
@@ -30,15 +30,14 @@ struct OutputVariables {
     }
   }
 
-  private func equality(_ call: Call, safe: Set<String>) -> Set<String> {
+  private func equality(_ call: Call, safe: BoundVariables) -> Set<String> {
     var output: Set<String> = []
     for argument in call.arguments { references(in: argument, safe: safe, &output) }
-    let known = output.isEmpty ? safe : safe.union(output)
-    let unified = Unification.variables(bound: known, call.arguments[0], call.arguments[1])
-    return output.union(unified).subtracting(safe)
+    output.formUnion(Unification.variables(bound: safe, and: output, call.arguments[0], call.arguments[1]))
+    return output.filter { !safe.contains($0) }
   }
 
-  private func call(_ call: Call, safe: Set<String>) -> Set<String> {
+  private func call(_ call: Call, safe: BoundVariables) -> Set<String> {
     guard let arity = compilation.arity(of: call.function) else { return [] }
     var output: Set<String> = []
     for argument in call.arguments { references(in: argument, safe: safe, &output) }
@@ -51,7 +50,7 @@ struct OutputVariables {
   }
 
   /// The variables behind the heads of references whose heads are bound.
-  private func references(in term: Term, safe: Set<String>, _ output: inout Set<String>) {
+  private func references(in term: Term, safe: BoundVariables, _ output: inout Set<String>) {
     switch term.kind {
     case .scalar, .variable, .arrayComprehension, .setComprehension, .objectComprehension, .template: break
     case .reference(let ref):
@@ -74,9 +73,9 @@ struct OutputVariables {
     }
   }
 
-  private func isBound(_ ref: Ref, safe: Set<String>) -> Bool {
+  private func isBound(_ ref: Ref, safe: BoundVariables) -> Bool {
     guard let head = ref.terms.first else { return false }
     if let name = head.variableName { return safe.contains(name) }
-    return VariableWalk.names(in: [head], .safety).isSubset(of: safe)
+    return safe.containsAll(VariableWalk.names(in: [head], .safety))
   }
 }

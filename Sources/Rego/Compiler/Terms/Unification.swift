@@ -1,19 +1,27 @@
 import RegoSyntax
+import RegoValues
 
 /// Which variables `left = right` binds, given the variables that are bound already.
 struct Unification {
-  private let safe: Set<String>
+  private let safe: BoundVariables
+  /// Bound by the literal's own references.
+  private let output: Set<String>
   private(set) var bound: Set<String> = []
   /// Variables that become bound once all of the others are.
   private var waiting: [String: Set<String>] = [:]
 
-  static func variables(bound safe: Set<String>, _ left: Term, _ right: Term) -> Set<String> {
-    var unification = Unification(safe: safe)
+  static func variables(
+    bound safe: BoundVariables, and output: Set<String>, _ left: Term, _ right: Term
+  ) -> Set<String> {
+    var unification = Unification(safe: safe, output: output)
     unification.unify(left, right)
     return unification.bound
   }
 
-  private init(safe: Set<String>) { self.safe = safe }
+  private init(safe: BoundVariables, output: Set<String>) {
+    self.safe = safe
+    self.output = output
+  }
 
   private mutating func unify(_ left: Term, _ right: Term) {
     switch (left.kind, right.kind) {
@@ -39,7 +47,9 @@ struct Unification {
     }
   }
 
-  private func isBound(_ name: String) -> Bool { safe.contains(name) || bound.contains(name) }
+  private func isBound(_ name: String) -> Bool {
+    bound.contains(name) || output.contains(name) || safe.contains(name)
+  }
 
   private mutating func variables(_ a: String, _ b: String) {
     if isBound(b) {
@@ -54,9 +64,20 @@ struct Unification {
 
   private mutating func members(_ a: [(key: Term, value: Term)], _ b: [(key: Term, value: Term)]) {
     guard a.count == b.count else { return }
+    if a.count > 16 {
+      constantMembers(a, b)
+      return
+    }
     for (key, value) in a {
       if let other = b.first(where: { $0.key.isSameKey(as: key) }) { unify(value, other.value) }
     }
+  }
+
+  /// Large objects: members with constant keys alone.
+  private mutating func constantMembers(_ a: [(key: Term, value: Term)], _ b: [(key: Term, value: Term)]) {
+    var values: [Value: Term] = [:]
+    for (key, value) in b { if let constant = key.scalar { values[constant] = value } }
+    for (key, value) in a { if let other = key.scalar.flatMap({ values[$0] }) { unify(value, other) } }
   }
 
   private mutating func pattern(_ composite: Term, named name: String) {
