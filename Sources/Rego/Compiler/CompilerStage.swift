@@ -41,12 +41,12 @@ struct CompilerStage: Sendable {
     rewriteTemplates,
     checkVoidCalls,
     rewritePrintCalls,
-    // Before heads and modifiers are emptied: calls in them have become variables then.
+    // Before heads are emptied: calls in them have become variables then.
     hoistCalls,
     rewriteMetadataCalls,
     rewriteComprehensionHeads,
     rewriteHeads,
-    rewriteModifiers,
+    checkModifiers,
     checkRuleConflicts,
     // The check of safety asks for arities.
     checkCalls,

@@ -218,8 +218,13 @@ struct ReferenceCollector {
   mutating func body(_ body: Body) {
     for var expression in body {
       if case .call(let call) = expression.kind { references.append(call.function) }
+      // A mock may call the built-in that it replaces, also from its own body.
+      for modifier in expression.modifiers where !modifier.mocksBuiltin {
+        term(modifier.target)
+        term(modifier.value)
+      }
+      expression.modifiers = []
       expression.rewriteTerms { term($0) }
-      for modifier in expression.modifiers { term(modifier.target) }
       expression.rewriteBodies { self.body($0) }
     }
   }
@@ -233,5 +238,15 @@ struct ReferenceCollector {
       heads.forEach { self.term($0) }
       self.body(body)
     }
+  }
+}
+
+extension With {
+  /// True where a function replaces a built-in.
+  fileprivate var mocksBuiltin: Bool {
+    guard case .reference(let target) = target.kind, !Roots.contains(target.headName ?? "data"),
+      case .reference = value.kind
+    else { return false }
+    return true
   }
 }

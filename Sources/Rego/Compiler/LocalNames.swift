@@ -50,7 +50,11 @@ struct LocalNames {
     for (position, term) in ref.terms.enumerated() {
       let written = shown(term)
       // A reference that begins with a hoisted one is one reference again.
-      if position == 0, case .reference(let inner) = written.kind { terms += inner.terms } else { terms.append(written) }
+      if position == 0, case .reference(let inner) = written.kind {
+        terms += inner.terms
+      } else {
+        terms.append(written)
+      }
     }
     return Ref(terms)
   }

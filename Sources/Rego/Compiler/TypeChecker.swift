@@ -219,7 +219,8 @@ struct TypeChecker {
     case (.array(let items), .array(let fixed, let dynamic)):
       if items.count != fixed.count, dynamic == nil { return false }
       for (index, item) in items.enumerated() {
-        guard let wanted = index < fixed.count ? fixed[index] : dynamic, unify(item, wanted, isAlternative: isAlternative)
+        guard let wanted = index < fixed.count ? fixed[index] : dynamic,
+          unify(item, wanted, isAlternative: isAlternative)
         else { return false }
       }
       return true
@@ -232,7 +233,9 @@ struct TypeChecker {
           _ = unify(value, .anything, isAlternative: isAlternative)
           continue
         }
-        guard let wanted = type.select(constant), unify(value, wanted, isAlternative: isAlternative) else { return false }
+        guard let wanted = type.select(constant), unify(value, wanted, isAlternative: isAlternative) else {
+          return false
+        }
       }
       return true
     default: return false

@@ -62,23 +62,31 @@ import Testing
     MarkedSource("p if { ①not y }", ["① rego_unsafe_var_error: var y is unsafe"]),
     MarkedSource("p if { ①not input.x[_] }", ["① rego_unsafe_var_error: var _ is unsafe"]),
     MarkedSource("p := [x | ①y == 1; x := 1]", ["① rego_unsafe_var_error: var y is unsafe"]),
-    MarkedSource("p if { ①a := b; c := a; c == 1 }", [
-      "① rego_unsafe_var_error: var a is unsafe", "① rego_unsafe_var_error: var b is unsafe",
-      "1:16 rego_unsafe_var_error: var c is unsafe",
-    ].map { $0.replacing("1:16", with: "3:16") }),
+    MarkedSource(
+      "p if { ①a := b; ②c := a; c == 1 }",
+      [
+        "① rego_unsafe_var_error: var a is unsafe", "① rego_unsafe_var_error: var b is unsafe",
+        "② rego_unsafe_var_error: var c is unsafe",
+      ]),
     MarkedSource(
       "p if { ①x == 1 } q if { true }", ["① rego_unsafe_var_error: var x is unsafe in rule p"]),
     MarkedSource(
       "import future.keywords.not\np if { ①not input.y[z] }", ["① rego_unsafe_var_error: var z is unsafe"]),
-    MarkedSource("p if { x := 1; y := [z | ①z = w]; x == y }", ["① rego_unsafe_var_error: var w is unsafe", "① rego_unsafe_var_error: var z is unsafe"]),
-    MarkedSource("p if { ①x == 1 }\nq if { ②y == 1 }\nr := ③z", [
-      "① rego_unsafe_var_error: var x is unsafe", "② rego_unsafe_var_error: var y is unsafe",
-      "③ rego_unsafe_var_error: var z is unsafe",
-    ]),
+    MarkedSource(
+      "p if { x := 1; y := [z | ①z = w]; x == y }",
+      ["① rego_unsafe_var_error: var w is unsafe", "① rego_unsafe_var_error: var z is unsafe"]),
+    MarkedSource(
+      "p if { ①x == 1 }\nq if { ②y == 1 }\nr := ③z",
+      [
+        "① rego_unsafe_var_error: var x is unsafe", "② rego_unsafe_var_error: var y is unsafe",
+        "③ rego_unsafe_var_error: var z is unsafe",
+      ]),
     MarkedSource("p(x) ①if {\n  ②x == 2\n}", ["② rego_unsafe_var_error: var x is unsafe in rule if"], version: .v0),
     MarkedSource(
       "p {\n  ①every\n}",
-      ["① rego_unsafe_var_error: var every is unsafe (hint: `import future.keywords.every` to import a future keyword)"],
+      [
+        "① rego_unsafe_var_error: var every is unsafe (hint: `import future.keywords.every` to import a future keyword)"
+      ],
       version: .v0),
   ]
 
@@ -86,25 +94,37 @@ import Testing
     MarkedSource("①p := 1\np contains 1", ["① rego_type_error: conflicting rules data.test.p found"]),
     MarkedSource("①f(x) := 1\nf(x, y) := 2", ["① rego_type_error: conflicting rules data.test.f found"]),
     MarkedSource("①p[x] := 1 if { x := 1 }\np := 2", ["① rego_type_error: conflicting rules data.test.p found"]),
-    MarkedSource("①p[x] contains 1 if { x := 1 }\np[x] := 2 if { x := 1 }", [
-      "① rego_type_error: conflicting rules data.test.p[x] found"
-    ]),
-    MarkedSource("①p.a := 1\np.a.b := 2", [
-      "① rego_type_error: rule data.test.p.a conflicts with:\n  rule data.test.p.a.b at p.rego:3"
-    ]),
-    MarkedSource("default p := 1\ndefault p := 2", [
-      "1:1 rego_type_error: multiple default rules data.test.p found at p.rego:2, p.rego:3"
-    ]),
-    MarkedSource("①p if q\n②q if p", [
-      "① rego_recursion_error: rule data.test.p is recursive: data.test.p -> data.test.q -> data.test.p",
-      "② rego_recursion_error: rule data.test.q is recursive: data.test.q -> data.test.p -> data.test.q",
-    ]),
-    MarkedSource("①p[x] := 1 if { x := 1; p[2] }", [
-      "① rego_recursion_error: rule data.test.p[x] is recursive: data.test.p[x] -> data.test.p[x]"
-    ]),
-    MarkedSource("①p if { count(data) > 1 }", [
-      "① rego_recursion_error: rule data.test.p is recursive: data.test.p -> data.test.p"
-    ]),
+    MarkedSource(
+      "①p[x] contains 1 if { x := 1 }\np[x] := 2 if { x := 1 }",
+      [
+        "① rego_type_error: conflicting rules data.test.p[x] found"
+      ]),
+    MarkedSource(
+      "①p.a := 1\np.a.b := 2",
+      [
+        "① rego_type_error: rule data.test.p.a conflicts with:\n  rule data.test.p.a.b at p.rego:3"
+      ]),
+    MarkedSource(
+      "default p := 1\ndefault p := 2",
+      [
+        "1:1 rego_type_error: multiple default rules data.test.p found at p.rego:2, p.rego:3"
+      ]),
+    MarkedSource(
+      "①p if q\n②q if p",
+      [
+        "① rego_recursion_error: rule data.test.p is recursive: data.test.p -> data.test.q -> data.test.p",
+        "② rego_recursion_error: rule data.test.q is recursive: data.test.q -> data.test.p -> data.test.q",
+      ]),
+    MarkedSource(
+      "①p[x] := 1 if { x := 1; p[2] }",
+      [
+        "① rego_recursion_error: rule data.test.p[x] is recursive: data.test.p[x] -> data.test.p[x]"
+      ]),
+    MarkedSource(
+      "①p if { count(data) > 1 }",
+      [
+        "① rego_recursion_error: rule data.test.p is recursive: data.test.p -> data.test.p"
+      ]),
   ]
 
   private static let calls = [
@@ -113,54 +133,77 @@ import Testing
     MarkedSource("f(x) := 1\np := ①f(1, 2)", ["① rego_type_error: function data.test.f has arity 1, got 2 arguments"]),
     MarkedSource("f(x, y) := 1\np if ①f(1)", ["① rego_type_error: function data.test.f has arity 2, got 1 argument"]),
     MarkedSource("p := ①print(1)", ["① rego_type_error: print(1) used as value"]),
-    MarkedSource("p if ①any([true])", [
-      "① rego_type_error: deprecated built-in function calls in expression: any"
-    ]),
-    MarkedSource("p := ①http.send({})", [
-      "① rego_type_error: unsafe built-in function calls in expression: http.send"
-    ]),
+    MarkedSource(
+      "p if ①any([true])",
+      [
+        "① rego_type_error: deprecated built-in function calls in expression: any"
+      ]),
+    MarkedSource(
+      "p := ①http.send({})",
+      [
+        "① rego_type_error: unsafe built-in function calls in expression: http.send"
+      ]),
   ]
 
   private static let modifiers = [
-    MarkedSource("p if { true with ①foo as 1 }", [
-      "① rego_type_error: with keyword target must reference existing input, data, or a function"
-    ]),
-    MarkedSource("q := {\"a\": 1}\np if { true with ①data.test.q.a as 1 }", [
-      "① rego_compile_error: with keyword cannot partially replace virtual document(s)"
-    ]),
-    MarkedSource("p if { true with ①eq as 1 }", [
-      "① rego_compile_error: with keyword replacing built-in function: replacement of \"eq\" invalid"
-    ]),
-    MarkedSource("p if { true with ①walk as 1 }", [
-      "① rego_compile_error: with keyword replacing built-in function: target must not be a relation"
-    ]),
-    MarkedSource("f(x) := 1\ng(x, y) := 1\np if { ①f(1) with f as g }", [
-      "① rego_type_error: data.test.f: arity mismatch\n\thave: (any, any)\n\twant: (any)"
-    ]),
+    MarkedSource(
+      "p if { true with ①foo as 1 }",
+      [
+        "① rego_type_error: with keyword target must reference existing input, data, or a function"
+      ]),
+    MarkedSource(
+      "q := {\"a\": 1}\np if { true with ①data.test.q.a as 1 }",
+      [
+        "① rego_compile_error: with keyword cannot partially replace virtual document(s)"
+      ]),
+    MarkedSource(
+      "p if { true with ①eq as 1 }",
+      [
+        "① rego_compile_error: with keyword replacing built-in function: replacement of \"eq\" invalid"
+      ]),
+    MarkedSource(
+      "p if { true with ①walk as 1 }",
+      [
+        "① rego_compile_error: with keyword replacing built-in function: target must not be a relation"
+      ]),
+    MarkedSource(
+      "f(x) := 1\ng(x, y) := 1\np if { ①f(1) with f as g }",
+      [
+        "① rego_type_error: data.test.f: arity mismatch\n\thave: (any, any)\n\twant: (any)"
+      ]),
   ]
 
   private static let types = [
     MarkedSource("p if { ①1 == \"a\" }", ["① rego_type_error: match error\n\tleft  : number\n\tright : string"]),
-    MarkedSource("p := ①lower(1)", [
-      "① rego_type_error: lower: invalid argument(s)\n\thave: (number, ???)\n\twant: (x: string, y: string)"
-    ]),
-    MarkedSource("f(x) := x + 1\np := ①f(\"a\")", [
-      "① rego_type_error: data.test.f: invalid argument(s)\n\thave: (string, ???)\n\twant: (number, number)"
-    ]),
-    MarkedSource("q := 1\np if { ①q.x }", [
-      "① rego_type_error: undefined ref: data.test.q.x\n\tdata.test.q.x\n\t^^^^^^^^^^^\n\thave: number"
-    ]),
-    MarkedSource("p := ①{\"a\": 1}.b", [
-      "① rego_type_error: undefined ref: {\"a\": 1}.b\n\t{\"a\": 1}.b\n\t         ^\n\t         have: \"b\"\n"
-        + "\t         want (one of): [\"a\"]"
-    ]),
-    MarkedSource("f(x) := 1\np := ①f", [
-      "① rego_type_error: function data.test.f used as reference, not called\n\tdata.test.f\n\t^^^^^^^^^^^\n"
-        + "\thave: (any) => number"
-    ]),
-    MarkedSource("p if { x := 1; ①x == \"a\"; not y }", [
-      "4:1 rego_unsafe_var_error: var y is unsafe"
-    ].map { $0.replacing("4:1", with: "3:27") }),
+    MarkedSource(
+      "p := ①lower(1)",
+      [
+        "① rego_type_error: lower: invalid argument(s)\n\thave: (number, ???)\n\twant: (x: string, y: string)"
+      ]),
+    MarkedSource(
+      "f(x) := x + 1\np := ①f(\"a\")",
+      [
+        "① rego_type_error: data.test.f: invalid argument(s)\n\thave: (string, ???)\n\twant: (number, number)"
+      ]),
+    MarkedSource(
+      "q := 1\np if { ①q.x }",
+      [
+        "① rego_type_error: undefined ref: data.test.q.x\n\tdata.test.q.x\n\t^^^^^^^^^^^\n\thave: number"
+      ]),
+    MarkedSource(
+      "p := ①{\"a\": 1}.b",
+      [
+        "① rego_type_error: undefined ref: {\"a\": 1}.b\n\t{\"a\": 1}.b\n\t         ^\n\t         have: \"b\"\n"
+          + "\t         want (one of): [\"a\"]"
+      ]),
+    MarkedSource(
+      "f(x) := 1\np := ①f",
+      [
+        "① rego_type_error: function data.test.f used as reference, not called\n\tdata.test.f\n\t^^^^^^^^^^^\n"
+          + "\thave: (any) => number"
+      ]),
+    // A rule is not checked further once something is wrong with it.
+    MarkedSource("p if { x := 1; x == \"a\"; ①not y }", ["① rego_unsafe_var_error: var y is unsafe"]),
   ]
 
   private static let strict = [

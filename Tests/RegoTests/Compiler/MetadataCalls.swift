@@ -14,7 +14,8 @@ import Testing
   }
 
   private func module() throws -> Module {
-    let source = "package a.b\nx := rego.metadata.rule()\ny := rego.metadata.chain()\nz := [c | c := rego.metadata.rule()]"
+    let source =
+      "package a.b\nx := rego.metadata.rule()\ny := rego.metadata.chain()\nz := [c | c := rego.metadata.rule()]"
     var module = try Parser.module(Array(source.utf8), file: "p.rego")
     module.annotations = [
       block(.subpackages, ["a"], "tree"), block(.package, ["a", "b"], "package"),

@@ -2,9 +2,9 @@ import RegoSyntax
 
 extension CompilerStage {
   /// Moves calls out of terms: `f(g(x)) == 1` becomes `g(x, __local0__); f(__local0__, __local1__); __local1__ == 1`.
-  /// Composites and closures that are indexed (`[1, 2][i]`), and the domains of `every`, become variables as well.
-  static let hoistCalls = eachRule("HoistCalls") { rule, _ in
-    var hoisting = CallHoisting(locals: rule.locals)
+  /// Composites and closures that are indexed (`[1, 2][i]`), the domains of `every` and the values of `with` become variables as well.
+  static let hoistCalls = eachRule("HoistCalls") { rule, compilation in
+    var hoisting = CallHoisting(locals: rule.locals, compilation: compilation)
     for index in rule.branches.indices { hoisting.rule(&rule.branches[index]) }
     rule.locals = hoisting.locals
   }
@@ -12,6 +12,7 @@ extension CompilerStage {
 
 private struct CallHoisting {
   var locals: LocalNames
+  let compilation: Compilation
 
   mutating func rule(_ rule: inout Rule) {
     var support: Body = []
@@ -36,7 +37,7 @@ private struct CallHoisting {
   }
 
   private mutating func expression(_ expression: inout Expression, into body: inout Body) {
-    for index in expression.modifiers.indices { term(&expression.modifiers[index].value, into: &body) }
+    for index in expression.modifiers.indices { modifier(&expression.modifiers[index], into: &body) }
     var support: Body = []
     switch expression.kind {
     case .term(var term):
@@ -58,6 +59,21 @@ private struct CallHoisting {
       for index in support.indices { support[index].modifiers = expression.modifiers }
     }
     body += support
+  }
+
+  /// Values are evaluated once, before and outside of all literals that carry the modifier.
+  private mutating func modifier(_ modifier: inout With, into body: inout Body) {
+    let target = modifier.target.asReference
+    modifier.target.kind = .reference(target)
+    if let function = compilation.replacement(of: target, by: modifier.value) {
+      modifier.value.kind = .reference(function)
+      return
+    }
+    term(&modifier.value, into: &body)
+    guard modifier.value.needsEvaluation else { return }
+    let local = locals.fresh(standingFor: modifier.value)
+    body.append(.equality(local, modifier.value, at: modifier.value.location))
+    modifier.value = local
   }
 
   private mutating func term(_ term: inout Term, into support: inout Body) {

@@ -2,62 +2,45 @@ import RegoSyntax
 import RegoValues
 
 extension CompilerStage {
-  /// Checks what `with` replaces, and moves its values out: they are evaluated before, outside of the modifiers.
-  static let rewriteModifiers = eachRule("RewriteModifiers") { rule, compilation in
-    var rewriting = ModifierRewriting(locals: rule.locals, compilation: compilation)
-    for index in rule.branches.indices {
-      rewriting.body(&rule.branches[index].body)
-      rule.branches[index].head.rewriteTerms { rewriting.term(&$0) }
+  /// Checks what `with` replaces and by what.
+  static let checkModifiers = eachRule("CheckModifiers") { rule, compilation in
+    var check = ModifierCheck(compilation)
+    for var branch in rule.branches {
+      check.body(&branch.body)
+      branch.head.rewriteTerms { check.term(&$0) }
     }
-    rule.locals = rewriting.locals
-    for (problem, location) in rewriting.problems { compilation.report(problem, at: location) }
+    for (problem, location) in check.problems { compilation.report(problem, at: location) }
   }
 }
 
-private struct ModifierRewriting {
-  var locals: LocalNames
+private struct ModifierCheck {
   let compilation: Compilation
   private(set) var problems: [(CompileProblem, Location)] = []
 
-  init(locals: LocalNames, compilation: Compilation) {
-    self.locals = locals
-    self.compilation = compilation
-  }
+  init(_ compilation: Compilation) { self.compilation = compilation }
 
   mutating func body(_ body: inout Body) {
-    var result: Body = []
-    result.reserveCapacity(body.count)
-    for var expression in body {
-      expression.rewriteTerms { term(&$0) }
-      expression.rewriteBodies { self.body(&$0) }
-      for index in expression.modifiers.indices {
-        modifier(&expression.modifiers[index], of: expression.location, into: &result)
-      }
-      result.append(expression)
+    for index in body.indices {
+      body[index].rewriteTerms { term(&$0) }
+      body[index].rewriteBodies { self.body(&$0) }
+      for modifier in body[index].modifiers { self.modifier(modifier, of: body[index].location) }
     }
-    body = result
   }
 
   mutating func term(_ term: inout Term) {
     term.rewriteParts { self.term(&$0) }
-    term.rewriteComprehension { heads, body in
-      self.body(&body)
-      for index in heads.indices { self.term(&heads[index]) }
-    }
+    term.rewriteComprehension { _, body in self.body(&body) }
   }
 
-  private mutating func modifier(_ modifier: inout With, of literal: Location, into body: inout Body) {
+  private mutating func modifier(_ modifier: With, of literal: Location) {
     let target = modifier.target.asReference
-    modifier.target.kind = .reference(target)
-    let isFunction: Bool
     switch target.headName {
-    case "input": isFunction = false
+    case "input": return
     case "data":
       if replacesPartOfVirtual(target) {
         problems.append((.withPartOfVirtual, modifier.target.location))
         return
       }
-      isFunction = compilation.arity(of: target) != nil
     default:
       guard let builtin = compilation.builtin(target) else {
         problems.append((.withTarget, modifier.target.location))
@@ -67,15 +50,9 @@ private struct ModifierRewriting {
         problems.append((problem, modifier.target.location))
         return
       }
-      isFunction = true
     }
-    if isFunction, let function = replacement(modifier.value) {
+    if let function = compilation.replacement(of: target, by: modifier.value) {
       checkArity(target, function, at: literal)
-      modifier.value.kind = .reference(function)
-    } else if modifier.value.needsEvaluation {
-      let local = Term.variable(locals.fresh(), at: modifier.value.location)
-      body.append(.equality(local, modifier.value, at: modifier.value.location))
-      modifier.value = local
     }
   }
 
@@ -93,18 +70,10 @@ private struct ModifierRewriting {
       ?? Array(repeating: .anything, count: compilation.arity(of: function) ?? 0)
   }
 
-  /// The function that a value names.
-  private func replacement(_ value: Term) -> Ref? {
-    let ref = value.asReference
-    guard let name = ref.headName, !name.hasPrefix("__local") else { return nil }
-    return compilation.arity(of: ref) == nil ? nil : ref
-  }
-
   /// True where the target lies below a rule's document, which cannot be replaced in part.
   private func replacesPartOfVirtual(_ target: Ref) -> Bool {
     var node = compilation.tree
-    let path = target.groundPath
-    for (depth, key) in path.enumerated() {
+    for (depth, key) in target.groundPath.enumerated() {
       guard let next = node.children[key] else { return false }
       node = next
       if node.group != nil, depth + 1 < target.terms.count - 1 { return true }
@@ -113,9 +82,19 @@ private struct ModifierRewriting {
   }
 }
 
+extension Compilation {
+  /// The function by which a modifier replaces a function; nil where it replaces by a value.
+  func replacement(of target: Ref, by value: Term) -> Ref? {
+    guard arity(of: target) != nil else { return nil }
+    let ref = value.asReference
+    guard let name = ref.headName, !name.hasPrefix("__local") else { return nil }
+    return arity(of: ref) == nil ? nil : ref
+  }
+}
+
 extension Term {
   /// A variable or reference as a reference.
-  fileprivate var asReference: Ref {
+  var asReference: Ref {
     if case .reference(let ref) = kind { return ref }
     return Ref([self])
   }
