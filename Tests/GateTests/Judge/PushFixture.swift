@@ -8,6 +8,7 @@ import Testing
 /// # title
 /// == policy NAME          a module or data file; several. Without any, and for an empty `latest.rego`,
 ///                         the article's rule
+/// == starter              the policies below `policy/`
 /// == settings             a settings file (optional)
 /// == base PATH            a file before the push
 /// == both PATH            a file before and after
@@ -47,6 +48,7 @@ struct PushFixture: Sendable, CustomTestStringConvertible {
       case "policy":
         let isArticle = argument == PushFixture.article.name && body.isEmpty
         policies.append(isArticle ? PushFixture.article : PolicyFile(name: argument, bytes: Array(body.utf8)))
+      case "starter": policies += PushFixture.starter
       case "settings": settings = body
       case "base": base.append((argument, body))
       case "both":
@@ -64,6 +66,17 @@ struct PushFixture: Sendable, CustomTestStringConvertible {
     if policies.isEmpty { policies.append(PushFixture.article) }
     for index in heads.indices { heads[index].files += shared }
   }
+
+  /// The policies that come with Gatehouse.
+  static let starter: [PolicyFile] = {
+    var root = URL(fileURLWithPath: #filePath)
+    for _ in 0..<4 { root.deleteLastPathComponent() }
+    let folder = root.appendingPathComponent("policy")
+    let names = (FileManager.default.enumerator(atPath: folder.path)?.allObjects ?? []).compactMap { $0 as? String }
+    return names.filter { $0.hasSuffix(".rego") }.sorted().compactMap { name in
+      (try? Data(contentsOf: folder.appendingPathComponent(name))).map { PolicyFile(name: name, bytes: Array($0)) }
+    }
+  }()
 
   /// The rule that Gatehouse began with, as it was printed: v0, and in the words of admission.
   static let article = PolicyFile(
