@@ -25,7 +25,7 @@ extension GitError: CustomStringConvertible {
       "the repository \(quoted(path)) cannot be read: libgit2 says \"\(library)\"; git says \"\(program)\""
     case .libraryFailed(let reason): "libgit2 says \"\(reason)\""
     case .wrongIDLength(let id, let expected):
-      "\(id) has \(id.bytes.count * 2) digits, this repository's ids have \(expected * 2)"
+      "\(id) has \(id.count * 2) digits, this repository's ids have \(expected * 2)"
     case .missingObject(let id): "object \(id) is not in the repository"
     case .unreadableObject(let id, let reason): "object \(id) cannot be read: \(reason)"
     case .wrongKind(let id, let found, let wanted):

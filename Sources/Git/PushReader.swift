@@ -25,12 +25,19 @@ public struct ReadingOptions: Sendable {
     everyCommit = settings.everyCommit
     treeLimits.changes = settings.limits.changedFiles
   }
+
+  /// The same for the repository that a hook runs in.
+  public init(_ settings: EffectiveSettings, environment: HookEnvironment) {
+    self.init(settings)
+    sideRepository = environment.sideRepository
+    namespace = environment.namespace
+  }
 }
 
 /// Turns the lines of a push into what changes on each ref.
 ///
 /// ```swift
-/// var reader = PushReader(repository, options: ReadingOptions(settings))
+/// var reader = PushReader(repository, options: ReadingOptions(settings, environment: environment))
 /// let refs = try reader.refChanges(of: updates)
 /// ```
 public struct PushReader {
@@ -92,7 +99,7 @@ public struct PushReader {
     change.skipped = options.sideRepository ?? options.reasonToSkip(change.judgedName)
     if change.skipped != nil || update.isDeletion { return change }
 
-    for id in [update.old, update.new] where id.bytes.count != repository.idLength {
+    for id in [update.old, update.new] where id.count != repository.idLength {
       throw .wrongIDLength(id, expected: repository.idLength)
     }
     switch try repository.target(of: update.new) {

@@ -14,23 +14,27 @@ public final class Repository {
 
   /// How the repository is read, and why not through libgit2 where it is not.
   public let reading: String
-  public private(set) var counts = ReadCounts()
+  /// What was read so far.
+  public var counts: ReadCounts {
+    var counts = tally
+    counts.children = announced.children + ((primary as? ProgramObjects)?.children ?? 0) + (secondary?.children ?? 0)
+    return counts
+  }
 
   let program: GitProgram?
   let deadline: Deadline
+  private var tally = ReadCounts()
   private let primary: any ObjectReader
   /// The `git` program beside libgit2, once an object needed it.
   private var secondary: ProgramObjects?
   private var commits: [ObjectID: Commit] = [:]
   private var directories = DirectoryCache()
-  private var prefetched: PrefetchedBlobs?
+  private var announced: AnnouncedBlobs
   private var lastHeader: (id: ObjectID, header: ObjectHeader)?
 
   /// Limits for objects that are read for their structure, not for their content.
   private static let headerLimit = 16 << 20
   private static let tagLimit = 32
-  /// From so many blobs on, one `git cat-file --batch` beats libgit2, which unpacks chains of deltas again and again.
-  private static let batchThreshold = 200
 
   /// Opens the repository that the hook runs in.
   public static func open(
@@ -44,16 +48,26 @@ public final class Repository {
   }
 
   init(
-    gitDirectory: [UInt8], directories: ObjectDirectories, program: GitProgram?, access: Access, deadline: Deadline
+    gitDirectory: [UInt8], directories: ObjectDirectories, program: GitProgram?, access: Access, deadline: Deadline,
+    patience: AnnouncedBlobs.Patience = AnnouncedBlobs.Patience()
   ) throws(GitError) {
     self.program = program
     self.deadline = deadline
+    (primary, reading) = try Self.reader(gitDirectory, directories, program, access, deadline)
+    // Where everything comes from processes, one that brings many at once always pays.
+    let patience = primary is LibraryObjects ? patience : AnnouncedBlobs.Patience(blobs: 0, rest: 1)
+    announced = AnnouncedBlobs(
+      program: program, idLength: primary.idLength, deadline: deadline, patience: patience)
+  }
+
+  private static func reader(
+    _ gitDirectory: [UInt8], _ directories: ObjectDirectories, _ program: GitProgram?, _ access: Access,
+    _ deadline: Deadline
+  ) throws(GitError) -> (any ObjectReader, reading: String) {
     var refusal = "not asked"
     if access != .program {
       do {
-        primary = try LibraryObjects(gitDirectory: gitDirectory, directories: directories)
-        reading = "libgit2"
-        return
+        return (try LibraryObjects(gitDirectory: gitDirectory, directories: directories), "libgit2")
       } catch {
         guard access == .automatic, error != .deadlineExceeded else { throw error }
         refusal = error.words
@@ -61,8 +75,7 @@ public final class Repository {
     }
     guard let program else { throw .cannotOpen(gitDirectory, library: refusal, program: GitError.programMissing.words) }
     do {
-      primary = try ProgramObjects(program: program, deadline: deadline)
-      reading = "git, as \(refusal)"
+      return (try ProgramObjects(program: program, deadline: deadline), "git, as \(refusal)")
     } catch {
       if error == .deadlineExceeded { throw error }
       throw .cannotOpen(gitDirectory, library: refusal, program: error.words)
@@ -82,16 +95,17 @@ public final class Repository {
   }
 
   func object(_ id: ObjectID, _ kind: ObjectKind, limit: Int) throws(GitError) -> [UInt8] {
+    let known = lastHeader.flatMap { $0.id == id ? $0.header : nil }
     let object = try either { reader throws(GitError) in
-      try reader.object(id, limit: limit, deadline: self.deadline)
+      try reader.object(id, known: known, limit: limit, deadline: self.deadline)
     }
     guard object.kind == kind else { throw .wrongKind(id, found: object.kind, wanted: kind) }
     return object.bytes
   }
 
   func tree(_ id: ObjectID, limits: TreeLimits, isStrict: Bool) throws(GitError) -> RawTree {
-    guard counts.trees < limits.trees else { throw .tooManyTrees(limit: limits.trees) }
-    counts.trees += 1
+    guard tally.trees < limits.trees else { throw .tooManyTrees(limit: limits.trees) }
+    tally.trees += 1
     let bytes = try object(id, .tree, limit: limits.treeBytes)
     do {
       return try RawTree(bytes, idLength: idLength, isStrict: isStrict)
@@ -102,7 +116,7 @@ public final class Repository {
 
   func commit(_ id: ObjectID) throws(GitError) -> Commit {
     if let known = commits[id] { return known }
-    counts.commits += 1
+    tally.commits += 1
     let bytes = try object(id, .commit, limit: Self.headerLimit)
     guard let commit = Commit(bytes) else { throw .malformedObject(id, .commitWithoutTree) }
     commits[id] = commit
@@ -184,8 +198,8 @@ public final class Repository {
 extension Repository: ContentSource {
   public func size(of version: FileVersion) throws(ContentError) -> Int {
     guard version.kind != .submodule else { throw .notContent(version.id) }
-    if let size = prefetched?.size(of: version.id) { return size }
     do {
+      if let size = try announced.size(of: version.id) { return size }
       return try header(of: version.id).size
     } catch {
       throw error.forContent(version.id)
@@ -196,13 +210,15 @@ extension Repository: ContentSource {
     guard version.kind != .submodule else { throw .notContent(version.id) }
     do {
       let bytes: [UInt8]
-      if let early = try prefetched?.take(version.id, limit: limit) {
+      if let early = try announced.take(version.id, limit: limit) {
         bytes = early
       } else {
+        let effort = Effort()
         bytes = try object(version.id, .blob, limit: limit)
+        announced.note(effort, bytes: bytes.count)
       }
-      counts.blobs += 1
-      counts.bytes += bytes.count
+      tally.blobs += 1
+      tally.bytes += bytes.count
       return bytes
     } catch {
       throw error.forContent(version.id)
@@ -210,11 +226,7 @@ extension Repository: ContentSource {
   }
 
   public func prefetch(_ versions: [FileVersion], limit: Int) {
-    var isNew: Set<ObjectID> = []
-    let ids = versions.filter { $0.kind != .submodule && isNew.insert($0.id).inserted }.map(\.id)
-    guard let program, ids.count > (primary is LibraryObjects ? Self.batchThreshold : 1) else { return }
-    prefetched = try? PrefetchedBlobs(ids, limit: limit, idLength: idLength, program: program, deadline: deadline)
-    if prefetched != nil { counts.children += 2 }
+    announced.announce(versions.filter { $0.kind != .submodule }.map(\.id), limit: limit)
   }
 
   public func entries(

@@ -75,8 +75,9 @@ import Testing
     let versions = try listing.map { line in
       FileVersion(id: try #require(ObjectID(hex: line.dropFirst(12).prefix(40))), kind: .file)
     }
-    for access in [Repository.Access.library, .program] {
-      let opened = try repository.opened(access)
+    var impatient = AnnouncedBlobs.Patience()
+    impatient.blobs = 0
+    for opened in [try repository.opened(patience: impatient), try repository.opened(.program)] {
       let before = opened.counts.children
       opened.prefetch(versions + versions, limit: 1_000)
       #expect(opened.counts.children == before + 2)
@@ -93,10 +94,25 @@ import Testing
       }
       #expect(opened.counts.blobs == 263)
     }
-    // A handful is not worth a process.
-    let opened = try repository.opened(.library)
-    opened.prefetch(Array(versions.prefix(100)), limit: 1_000)
-    #expect(opened.counts.children == 0)
+  }
+
+  /// libgit2 goes first; a process takes over once it proved slow, if enough is left.
+  @Test(arguments: [(1, 2), (1 << 40, 0)]) func theWayIsChosenByWhatReadingTakes(nanoseconds: Int, children: Int) throws
+  {
+    let paths = (0..<40).map { "n/\($0).yaml" }
+    let commit = try repository.commit(on: "refs/side", paths.map { ($0.bytes, .file("file \($0)")) })
+    let versions = try paths.map { FileVersion(id: try repository.revision("\(commit):\($0)"), kind: .file) }
+    let patience = AnnouncedBlobs.Patience(blobs: 10, nanoseconds: nanoseconds, nanosecondsPerByte: 0, rest: 20)
+    let opened = try repository.opened(patience: patience)
+    opened.prefetch(versions, limit: 1_000)
+    for (number, version) in versions.enumerated() {
+      #expect(try opened.content(of: version, limit: 1_000) == "file n/\(number).yaml".bytes)
+      #expect(opened.counts.children == (number < 9 ? 0 : children))
+    }
+    let few = try repository.opened(patience: patience)
+    few.prefetch(Array(versions.prefix(30)), limit: 1_000)
+    for version in versions { _ = try few.content(of: version, limit: 1_000) }
+    #expect(few.counts.children == 0)
   }
 
   @Test func whatPrefetchCannotBringIsStillTold() throws {
@@ -104,7 +120,7 @@ import Testing
       FileVersion(
         id: ObjectID(bytes: [UInt8](repeating: 7, count: 18) + [UInt8($0 / 256), UInt8($0 % 256)]), kind: .file)
     }
-    let opened = try repository.opened()
+    let opened = try repository.opened(patience: AnnouncedBlobs.Patience(blobs: 0))
     opened.prefetch([try version("a.yaml")] + absent, limit: 1_000)
     #expect(throws: ContentError.missing(absent[3].id)) { try opened.content(of: absent[3], limit: 10) }
     #expect(try opened.content(of: version("a.yaml"), limit: 10) == "content".bytes)
@@ -182,8 +198,9 @@ import Testing
     let (real, fake) = (try version("a.yaml"), try version("d/e/x.yaml"))
     try repository.git("update-ref", "refs/replace/\(real.id)", "\(fake.id)")
     #expect(try repository.git("cat-file", "blob", "\(real.id)").text == "x")
-    for access in [Repository.Access.library, .program] {
-      let opened = try repository.opened(access)
+    for opened in [
+      try repository.opened(patience: AnnouncedBlobs.Patience(blobs: 0, rest: 0)), try repository.opened(.program),
+    ] {
       #expect(try opened.content(of: real, limit: 10) == "content".bytes)
       opened.prefetch([real, fake], limit: 10)
       #expect(try opened.content(of: real, limit: 10) == "content".bytes)

@@ -42,8 +42,10 @@ final class LibraryObjects: ObjectReader {
     return ObjectHeader(kind: try kind(type, id), size: size)
   }
 
-  func object(_ id: ObjectID, limit: Int, deadline: Deadline) throws(GitError) -> StoredObject {
-    let header = try header(of: id, deadline: deadline)
+  func object(
+    _ id: ObjectID, known: ObjectHeader?, limit: Int, deadline: Deadline
+  ) throws(GitError) -> StoredObject {
+    let header = if let known { known } else { try header(of: id, deadline: deadline) }
     guard header.size <= limit else { throw .objectTooLarge(id, size: header.size, limit: limit) }
     var key = try key(id)
     var read: OpaquePointer?
@@ -101,9 +103,9 @@ final class LibraryObjects: ObjectReader {
   }
 
   private func key(_ id: ObjectID) throws(GitError) -> git_oid {
-    guard id.bytes.count == idLength else { throw .wrongIDLength(id, expected: idLength) }
+    guard id.count == idLength else { throw .wrongIDLength(id, expected: idLength) }
     var key = git_oid()
-    id.bytes.withUnsafeBufferPointer { bytes in _ = bytes.baseAddress.map { git_oid_fromraw(&key, $0) } }
+    withUnsafeMutableBytes(of: &key.id) { id.copy(to: $0) }
     return key
   }
 
@@ -125,6 +127,6 @@ final class LibraryObjects: ObjectReader {
 
 extension ObjectID {
   fileprivate init(_ key: git_oid) {
-    self.init(bytes: withUnsafeBytes(of: key.id) { [UInt8]($0) })
+    self = withUnsafeBytes(of: key.id) { ObjectID(bytes: $0) }
   }
 }

@@ -8,8 +8,10 @@ protocol ObjectReader: AnyObject {
 
   func header(of id: ObjectID, deadline: Deadline) throws(GitError) -> ObjectHeader
 
-  /// The whole object, unless it is larger than `limit`: then it is not read.
-  func object(_ id: ObjectID, limit: Int, deadline: Deadline) throws(GitError) -> StoredObject
+  /// The whole object, unless it is larger than `limit`: then it is not read. `known`: its header, if it was asked for just now.
+  func object(
+    _ id: ObjectID, known: ObjectHeader?, limit: Int, deadline: Deadline
+  ) throws(GitError) -> StoredObject
 
   /// The full name of the ref that HEAD stands for; nil if HEAD is detached or missing.
   func headTarget(deadline: Deadline) throws(GitError) -> [UInt8]?

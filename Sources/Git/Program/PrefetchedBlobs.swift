@@ -20,7 +20,7 @@ final class PrefetchedBlobs {
   ) throws(GitError) {
     let check = try program.start(
       ["cat-file", "--batch-check=%(objectname) %(objectsize)", "--buffer"], deadline: deadline)
-    for id in ids where id.bytes.count == idLength { check.send("\(id)\n".bytes) }
+    for id in ids where id.count == idLength { check.send("\(id)\n".bytes) }
     check.closeInput()
     var fitting: [ObjectID] = []
     while let line = try check.line() {

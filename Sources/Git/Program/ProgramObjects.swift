@@ -23,12 +23,14 @@ final class ProgramObjects: ObjectReader {
   }
 
   func header(of id: ObjectID, deadline: Deadline) throws(GitError) -> ObjectHeader {
-    guard id.bytes.count == idLength else { throw .wrongIDLength(id, expected: idLength) }
+    guard id.count == idLength else { throw .wrongIDLength(id, expected: idLength) }
     return try header(of: id, from: try sizesChild(deadline))
   }
 
-  func object(_ id: ObjectID, limit: Int, deadline: Deadline) throws(GitError) -> StoredObject {
-    let header = try header(of: id, deadline: deadline)
+  func object(
+    _ id: ObjectID, known: ObjectHeader?, limit: Int, deadline: Deadline
+  ) throws(GitError) -> StoredObject {
+    let header = if let known { known } else { try header(of: id, deadline: deadline) }
     guard header.size <= limit else { throw .objectTooLarge(id, size: header.size, limit: limit) }
     let child = try contentsChild(deadline)
     let again = try self.header(of: id, from: child)

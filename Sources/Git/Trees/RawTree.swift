@@ -43,7 +43,7 @@ struct RawTree {
   }
 
   func name(_ entry: Entry) -> ArraySlice<UInt8> { bytes[entry.name] }
-  func id(_ entry: Entry) -> ObjectID { ObjectID(bytes: Array(bytes[entry.id])) }
+  func id(_ entry: Entry) -> ObjectID { ObjectID(bytes: bytes[entry.id]) }
 
   /// Whether both entries, of the same name, stand for the same.
   func isSame(_ entry: Entry, as other: Entry, of tree: RawTree) -> Bool {

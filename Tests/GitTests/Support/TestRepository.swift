@@ -87,8 +87,13 @@ struct TestRepository {
     return variables
   }
 
-  func opened(_ access: Repository.Access = .automatic) throws -> Repository {
-    try Repository.open(HookEnvironment(variables()), access: access)
+  func opened(
+    _ access: Repository.Access = .automatic, patience: AnnouncedBlobs.Patience = AnnouncedBlobs.Patience()
+  ) throws -> Repository {
+    let program = GitProgram(gitDirectory: path.bytes, directories: .none, variables: variables())
+    return try Repository(
+      gitDirectory: path.bytes, directories: .none, program: program, access: access, deadline: .never,
+      patience: patience)
   }
 
   /// What one update of the repository as it stands changes.
