@@ -111,7 +111,12 @@ struct SafeOrder {
 
   /// The variables that the literal binds, if all it needs is bound; else nil.
   private func ready(_ entry: Waiting, _ bound: BoundVariables) -> Set<String>? {
-    if !bound.containsAll(entry.closed) { return nil }
+    let unbound = entry.closed.filter { !bound.contains($0) }
+    if !unbound.isEmpty {
+      // A closure may see what another operand of its own literal binds, but not that alone: so it is in OPA.
+      let found = outputs.of(entry.expression, safe: bound)
+      if unbound == found || !unbound.isSubset(of: found) { return nil }
+    }
     if bound.containsAll(entry.variables) { return [] }
     let found = outputs.of(entry.expression, safe: bound)
     let isReady = entry.variables.allSatisfy { found.contains($0) || bound.contains($0) }
