@@ -38,6 +38,9 @@ struct DocumentJudge {
     let known = readsOld ? old.version : nil
     let now = inputs(new, operation: known == nil ? .create : .update, oldObject: known?.value)
     let isObject = new.document.notAnObject == nil
+    lazy var isSame = old.version.map { $0.value == new.value } ?? false
+    // Shown as an update that changes nothing: what a rule says of that, it would have said before.
+    lazy var before = old.version.map { inputs($0, operation: .update, oldObject: $0.value) }
     var outcome = Outcome()
     for package in packages {
       for rule in package.rules where isObject || !rule.reads.needsObject {
@@ -45,12 +48,9 @@ struct DocumentJudge {
         guard let results = inquiry.results(of: rule, shape: package.shape, about: now),
           !results.isEmpty || (tellsFixed && old.version != nil)
         else { continue }
-        let isSame = old.version.map { $0.value == new.value } ?? false
         let found = findings(rule, results, in: new, state: isSame ? .preExisting : .introduced)
         outcome.findings += found
-        guard !isSame, let version = old.version else { continue }
-        // Shown as an update that changes nothing: what a rule says of that, it would have said before.
-        let before = inputs(version, operation: .update, oldObject: version.value)
+        guard !isSame, let before else { continue }
         compare(found, with: before, rule: rule, shape: package.shape, in: &outcome)
       }
     }

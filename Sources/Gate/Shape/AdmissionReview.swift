@@ -36,6 +36,7 @@ struct AdmissionReview {
   private let userInfo: Value
   private let repositoryBytes: [UInt8]
   private let commitBytes: [UInt8]
+  private let kinds = ReviewedKinds()
 
   init(context: Context) {
     self.context = context
@@ -49,33 +50,39 @@ struct AdmissionReview {
     operation: Operation, object: Value?, oldObject: Value?, place: (path: RepositoryPath, document: Int)
   ) -> Value {
     guard let described = object ?? oldObject else { return .null }
-    let api = APIVersion(described["apiVersion"]?.stringValue ?? "")
-    let kind = described["kind"]?.stringValue ?? ""
-    let known = ResourceKinds.kind(group: api.group, kind: kind)
-    let kindValue = AdmissionReview.groupVersion(api, "kind", kind)
-    let resourceValue = AdmissionReview.groupVersion(api, "resource", known.plural)
-    let metadata = described["metadata"]
+    let kind = kinds.reviewed(
+      apiVersion: described.lookup(ObjectKey.apiVersion), kind: described.lookup(ObjectKey.kind))
+    let metadata = described.lookup(ObjectKey.metadata)
     let uid = NameUUID(naming: [
-      repositoryBytes, commitBytes, place.path.bytes, Array(String(place.document).utf8),
-      Array(kind.utf8),
+      repositoryBytes, commitBytes, place.path.bytes, Array(String(place.document).utf8), kind.name,
     ])
-    let request: Value = [
-      "uid": .string(Text(uid.description)),
-      "kind": kindValue,
-      "resource": resourceValue,
-      "requestKind": kindValue,
-      "requestResource": resourceValue,
-      "name": AdmissionReview.string(metadata?["name"]) ?? "",
-      "namespace": namespace(metadata, isNamespaced: known.isNamespaced),
-      "operation": .string(Text(operation.rawValue)),
-      "userInfo": userInfo,
-      "object": object ?? .null,
-      "oldObject": oldObject ?? .null,
-      "dryRun": true,
-      "options": ["apiVersion": "meta.k8s.io/v1", "kind": .string(Text(operation.optionsKind))],
-    ]
-    return ["apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": request]
+    let request = AdmissionReview.requestLayout.object([
+      true, kind.kind, AdmissionReview.string(metadata?.lookup(ObjectKey.name)) ?? AdmissionReview.nothing,
+      namespace(metadata, isNamespaced: kind.isNamespaced), object ?? .null, oldObject ?? .null,
+      AdmissionReview.operationNames[operation] ?? .null, AdmissionReview.operationOptions[operation] ?? .null,
+      kind.kind, kind.resource, kind.resource, .string(Text(uid.description)), userInfo,
+    ])
+    return .object(
+      AdmissionReview.layout.object([AdmissionReview.version, AdmissionReview.reviewKind, .object(request)]))
   }
+
+  private static let layout = ObjectLayout(["apiVersion", "kind", "request"])
+  /// In the order of the keys' bytes, as `input` gives the values.
+  private static let requestLayout = ObjectLayout([
+    "dryRun", "kind", "name", "namespace", "object", "oldObject", "operation", "options", "requestKind",
+    "requestResource", "resource", "uid", "userInfo",
+  ])
+  private static let version: Value = "admission.k8s.io/v1"
+  private static let reviewKind: Value = "AdmissionReview"
+  private static let nothing: Value = ""
+  private static let defaultNamespace: Value = "default"
+
+  private static let operationNames: [Operation: Value] = Dictionary(
+    uniqueKeysWithValues: Operation.allCases.map { ($0, .string(Text($0.rawValue))) })
+  private static let operationOptions: [Operation: Value] = Dictionary(
+    uniqueKeysWithValues: Operation.allCases.map {
+      ($0, ["apiVersion": "meta.k8s.io/v1", "kind": .string(Text($0.optionsKind))])
+    })
 
   /// A document that is a review already is shown as it is.
   static func isReview(_ document: Value) -> Bool {
@@ -84,15 +91,8 @@ struct AdmissionReview {
   }
 
   private func namespace(_ metadata: Value?, isNamespaced: Bool) -> Value {
-    guard isNamespaced else { return "" }
-    return AdmissionReview.string(metadata?["namespace"]) ?? "default"
-  }
-
-  private static func groupVersion(_ api: APIVersion, _ key: String, _ name: String) -> Value {
-    [
-      "group": .string(Text(api.group)), "version": .string(Text(api.version)),
-      .string(Text(key)): .string(Text(name)),
-    ]
+    guard isNamespaced else { return AdmissionReview.nothing }
+    return AdmissionReview.string(metadata?.lookup(ObjectKey.namespace)) ?? AdmissionReview.defaultNamespace
   }
 
   private static func string(_ value: Value?) -> Value? {

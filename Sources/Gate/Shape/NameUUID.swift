@@ -21,12 +21,11 @@ struct NameUUID: CustomStringConvertible {
 
   /// `8-4-4-4-12` lower-case hex digits.
   var description: String {
-    let digits = Array(Hex.text(of: bytes).utf8)
-    var text: [UInt8] = []
-    for (index, digit) in digits.enumerated() {
-      if [8, 12, 16, 20].contains(index) { text.append(UInt8(ascii: "-")) }
-      text.append(digit)
+    var text = ""
+    for group in [0..<4, 4..<6, 6..<8, 8..<10, 10..<16] {
+      if !text.isEmpty { text += "-" }
+      text += Hex.text(of: bytes[group])
     }
-    return String(decoding: text, as: UTF8.self)
+    return text
   }
 }

@@ -1,5 +1,5 @@
 /// What a change does to an object, in the words of admission.
-enum Operation: String, Hashable, Sendable {
+enum Operation: String, CaseIterable, Hashable, Sendable {
   case create = "CREATE"
   case update = "UPDATE"
   case delete = "DELETE"

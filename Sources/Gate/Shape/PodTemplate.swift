@@ -20,31 +20,35 @@ struct PodTemplate {
 
   /// nil for kinds that hold no template, and for workloads whose template is missing.
   static func implied(by document: Value) -> PodTemplate? {
-    guard let kind = document["kind"]?.stringValue, let path = paths[kind] else { return nil }
-    let api = APIVersion(document["apiVersion"]?.stringValue ?? "")
+    guard let kind = document.lookup(ObjectKey.kind)?.stringValue, let path = paths[kind] else { return nil }
+    let api = APIVersion(document.lookup(ObjectKey.apiVersion)?.stringValue ?? "")
     guard groups[kind]?.contains(api.group) == true else { return nil }
     var template = document
     for step in path {
       guard let next = template.lookup(step) else { return nil }
       template = next
     }
-    guard case .object(let members) = template, let spec = members["spec"] else { return nil }
-    return PodTemplate(workload: document, kind: kind, path: path, metadata: members["metadata"], spec: spec)
+    guard case .object(let members) = template, let spec = members[ObjectKey.spec] else { return nil }
+    return PodTemplate(workload: document, kind: kind, path: path, metadata: members[ObjectKey.metadata], spec: spec)
   }
 
   private init(workload: Value, kind: String, path: [Value], metadata: Value?, spec: Value) {
     self.path = path
-    let name = workload["metadata"]?["name"]
+    let own = workload.lookup(ObjectKey.metadata)
+    let name = own?.lookup(ObjectKey.name)
     label = name?.stringValue.map { "\(kind)/\($0)" } ?? kind
     var builder = ObjectBuilder()
     if case .object(let members)? = metadata {
       for (key, value) in zip(members.keys, members.values) { builder.insert(key, value) }
     }
-    hasOwnName = builder.value(for: "name") != nil
-    if !hasOwnName, let name { builder.insert("name", name) }
-    hasOwnNamespace = builder.value(for: "namespace") != nil
-    if !hasOwnNamespace, let namespace = workload["metadata"]?["namespace"] { builder.insert("namespace", namespace) }
-    pod = ["apiVersion": "v1", "kind": "Pod", "metadata": .object(builder.finish()), "spec": spec]
+    hasOwnName = builder.value(for: ObjectKey.name) != nil
+    if !hasOwnName, let name { builder.insert(ObjectKey.name, name) }
+    hasOwnNamespace = builder.value(for: ObjectKey.namespace) != nil
+    if !hasOwnNamespace, let namespace = own?.lookup(ObjectKey.namespace) {
+      builder.insert(ObjectKey.namespace, namespace)
+    }
+    pod = .object(
+      PodTemplate.layout.object([PodTemplate.version, PodTemplate.podKind, .object(builder.finish()), spec]))
   }
 
   /// Where in the workload stands what the Pod has at `podPath`.
@@ -60,6 +64,10 @@ struct PodTemplate {
     default: return path + podPath
     }
   }
+
+  private static let layout = ObjectLayout(["apiVersion", "kind", "metadata", "spec"])
+  private static let version: Value = "v1"
+  private static let podKind: Value = "Pod"
 
   private static let paths: [String: [Value]] = [
     "Deployment": ["spec", "template"], "StatefulSet": ["spec", "template"], "DaemonSet": ["spec", "template"],

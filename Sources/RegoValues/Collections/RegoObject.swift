@@ -13,6 +13,12 @@ public final class RegoObject: Sendable {
     table = HashTable(indexing: keys)
   }
 
+  init(keys: ContiguousArray<Value>, values: ContiguousArray<Value>, table: HashTable) {
+    self.keys = keys
+    self.values = values
+    self.table = table
+  }
+
   public static let empty = RegoObject(sortedKeys: [], values: [])
 
   /// Builds an object; where a key repeats, the last value stays.

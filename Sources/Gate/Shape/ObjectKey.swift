@@ -1,0 +1,11 @@
+import RegoValues
+
+/// Keys that every object is asked for, made once: a literal would be copied and hashed anew each time.
+enum ObjectKey {
+  static let apiVersion: Value = "apiVersion"
+  static let kind: Value = "kind"
+  static let metadata: Value = "metadata"
+  static let name: Value = "name"
+  static let namespace: Value = "namespace"
+  static let spec: Value = "spec"
+}
