@@ -56,8 +56,20 @@ struct RuleReads: Sendable, Hashable {
   let knowsContext: Bool
   /// `kind`, `apiVersion` or `metadata`: the rule is about objects, and a document that is none is not shown to it.
   let needsObject: Bool
+  private let patterns: [InputPattern]
+
+  /// Whether all that the rule can look at is the same in two inputs: then so is what it says of them.
+  func areSame(_ left: Value, _ right: Value) -> Bool {
+    patterns.allSatisfy { RuleReads.areSame(left, right, $0.steps[...]) }
+  }
+
+  private static func areSame(_ left: Value?, _ right: Value?, _ steps: ArraySlice<InputPattern.Step>) -> Bool {
+    guard case .key(let key)? = steps.first, let left, let right else { return left == right }
+    return areSame(left.lookup(key), right.lookup(key), steps.dropFirst())
+  }
 
   init(reads: [InputPattern], shape: InputShape) {
+    patterns = reads
     func reaches(_ path: [Value]) -> Bool {
       reads.contains { pattern in
         zip(pattern.steps, path).allSatisfy { step, key in step == .any || step == .key(key) }

@@ -40,11 +40,12 @@ struct Machine<Observer: EvaluationObserver>: ~Copyable {
       input: input, data: plan.data, outer: nil, replaced: [], mocks: nil,
       memoCount: plan.groups.count + plan.nodes.count)
     shape = plan.query?.shape ?? FrameShape()
-    slots = FrameStack(capacity: 256) { .null }
-    iterations = FrameStack(capacity: 32) { Iteration() }
-    cursors = FrameStack(capacity: 8) { Cursor() }
-    accumulators = FrameStack(capacity: 16) { Accumulator() }
-    overlays = FrameStack(capacity: 4) { nil }
+    // Small: most evaluations are one short rule, and `reserve` makes room for the others.
+    slots = FrameStack(capacity: 32) { .null }
+    iterations = FrameStack(capacity: 8) { Iteration() }
+    cursors = FrameStack(capacity: 2) { Cursor() }
+    accumulators = FrameStack(capacity: 4) { Accumulator() }
+    overlays = FrameStack(capacity: 1) { nil }
   }
 
   /// The answers of the plan's query: for each an object of its bindings.

@@ -43,7 +43,9 @@ public struct Policy: Sendable {
   public func prepare(rule: RuleSummary) -> PreparedQuery {
     guard planned.places.indices.contains(rule.group) else { return PreparedQuery(plan: plan, group: -1, below: []) }
     let place = planned.places[rule.group]
-    return PreparedQuery(plan: plan, group: rule.isFunction ? -1 : place.group, below: place.below)
+    return PreparedQuery(
+      plan: plan, group: rule.isFunction ? -1 : place.group, below: place.below,
+      guards: RuleGuards(of: rule, in: program))
   }
 
   /// The paths of `input` that rules can reach, by themselves and through what they call, seen without any input.

@@ -18,14 +18,17 @@ public struct PreparedQuery: Sendable {
 
   private let plan: Plan
   private let target: Target
+  private let guards: RuleGuards?
 
   init(query plan: Plan) {
     self.plan = plan
     target = .query
+    guards = nil
   }
 
-  init(plan: Plan, group: Int32, below: [Value]) {
+  init(plan: Plan, group: Int32, below: [Value], guards: RuleGuards? = nil) {
     self.plan = plan
+    self.guards = guards
     target = .group(group, below: below)
   }
 
@@ -51,6 +54,7 @@ public struct PreparedQuery: Sendable {
       return answer.values.first
     case .group(let group, let below):
       if group < 0 { return nil }
+      if let guards, below.isEmpty, !guards.mayHold(input) { return .set(.empty) }
       var machine = Machine(plan, input: input, options: options, observer: NoObserver())
       return try machine.value(of: group)?.lookup(along: ContiguousArray(below))
     }

@@ -16,11 +16,20 @@ struct HashTable: Sendable {
   }
 
   @usableFromInline func find(_ key: Value, in keys: ContiguousArray<Value>) -> Int? {
-    if slots.isEmpty {
-      for index in 0..<keys.count where keys[index] == key { return index }
+    if slots.isEmpty { return HashTable.scan(keys, for: key) }
+    return GrowingHashTable.probe(slots, key, in: keys)
+  }
+
+  /// Keys are strings nearly always, and most of them differ in their hash already.
+  private static func scan(_ keys: ContiguousArray<Value>, for key: Value) -> Int? {
+    keys.withUnsafeBufferPointer { keys in
+      guard case .string(let text) = key else { return keys.firstIndex { $0 == key } }
+      let hash = text.hash
+      for index in keys.indices {
+        if case .string(let other) = keys[index], other.hash == hash, other == text { return index }
+      }
       return nil
     }
-    return GrowingHashTable.probe(slots, key, in: keys)
   }
 }
 
