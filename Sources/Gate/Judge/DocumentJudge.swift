@@ -48,7 +48,7 @@ struct DocumentJudge {
         guard let results = inquiry.results(of: rule, shape: package.shape, about: now),
           !results.isEmpty || (tellsFixed && old.version != nil)
         else { continue }
-        let saysTheSame = isSame || before.map { areSame(now, $0, to: rule, package.shape) } ?? false
+        let saysTheSame = isSame || before.map { now.areSame(as: $0, to: rule.reads) } ?? false
         let found = findings(rule, results, in: new, state: saysTheSame ? .preExisting : .introduced)
         outcome.findings += found
         guard !saysTheSame, let before else { continue }
@@ -56,16 +56,6 @@ struct DocumentJudge {
       }
     }
     return outcome
-  }
-
-  /// Whether a rule sees nothing in the old version that it does not see in the new one, and nothing less.
-  private func areSame(
-    _ now: DocumentInputs, _ before: DocumentInputs, to rule: DecidingRule, _ shape: InputShape
-  ) -> Bool {
-    let new = now.inputs(shape)
-    let old = before.inputs(shape)
-    return new.count == old.count
-      && zip(new, old).allSatisfy { $0.messagePrefix == $1.messagePrefix && rule.reads.areSame($0.value, $1.value) }
   }
 
   /// Judges the deletion of a document, by the rules that know of deletions.

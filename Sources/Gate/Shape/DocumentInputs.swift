@@ -35,6 +35,22 @@ final class DocumentInputs {
     }
   }
 
+  /// Whether a rule sees nothing in the other version that it does not see in this one, and nothing less: told by the
+  /// documents themselves, before any input is made of the other.
+  func areSame(as other: DocumentInputs, to reads: RuleReads) -> Bool {
+    guard !reads.knowsOperation, !reads.knowsContext, isNamedAlike(other), version.path == other.version.path,
+      template?.label == other.template?.label
+    else { return false }
+    if !reads.areSame(version.value, other.version.value) { return false }
+    guard let template, let otherTemplate = other.template else { return true }
+    return reads.areSame(template.pod, otherTemplate.pod)
+  }
+
+  private func isNamedAlike(_ other: DocumentInputs) -> Bool {
+    let keys = [ObjectKey.apiVersion, ObjectKey.kind, ObjectKey.metadata]
+    return keys.allSatisfy { version.value.lookup($0) == other.version.value.lookup($0) }
+  }
+
   private var isObject: Bool { version.document.notAnObject == nil }
 
   private lazy var template: PodTemplate? = PodTemplate.implied(by: version.value)

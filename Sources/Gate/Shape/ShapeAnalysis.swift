@@ -56,11 +56,13 @@ struct RuleReads: Sendable, Hashable {
   let knowsContext: Bool
   /// `kind`, `apiVersion` or `metadata`: the rule is about objects, and a document that is none is not shown to it.
   let needsObject: Bool
-  private let patterns: [InputPattern]
+  /// Below the document, what the rule can look at.
+  private let patterns: [ArraySlice<InputPattern.Step>]
 
-  /// Whether all that the rule can look at is the same in two inputs: then so is what it says of them.
+  /// Whether all that the rule can look at is the same in two versions of an object, whose kind and name are the same:
+  /// then so is what it says of them. Not to be asked of a rule that knows the operation or the context.
   func areSame(_ left: Value, _ right: Value) -> Bool {
-    patterns.allSatisfy { RuleReads.areSame(left, right, $0.steps[...]) }
+    patterns.allSatisfy { RuleReads.areSame(left, right, $0) }
   }
 
   private static func areSame(_ left: Value?, _ right: Value?, _ steps: ArraySlice<InputPattern.Step>) -> Bool {
@@ -68,8 +70,16 @@ struct RuleReads: Sendable, Hashable {
     return areSame(left.lookup(key), right.lookup(key), steps.dropFirst())
   }
 
+  /// What a pattern of the input says about the document that the input shows; nil where it looks elsewhere.
+  private static func documentSteps(_ pattern: InputPattern, _ shape: InputShape) -> ArraySlice<InputPattern.Step>? {
+    if shape == .manifest { return pattern.steps[...] }
+    let way: [InputPattern.Step] = [.key("request"), .key("object")]
+    for (step, wanted) in zip(pattern.steps, way) where step != wanted && step != .any { return nil }
+    return pattern.steps.dropFirst(2)
+  }
+
   init(reads: [InputPattern], shape: InputShape) {
-    patterns = reads
+    patterns = reads.compactMap { RuleReads.documentSteps($0, shape) }
     func reaches(_ path: [Value]) -> Bool {
       reads.contains { pattern in
         zip(pattern.steps, path).allSatisfy { step, key in step == .any || step == .key(key) }

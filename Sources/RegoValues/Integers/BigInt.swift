@@ -89,14 +89,16 @@ extension BigInt: CustomStringConvertible {
     (isNegative ? "-" : "") + String(decoding: magnitude.digits(radix: radix), as: UTF8.self)
   }
 
-  /// Reads an optional sign and decimal digits; nil for anything else.
+  /// Reads an optional sign and decimal digits; nil for anything else, and beyond `Number.maximumBits`
+  /// (a pushed document must not have megabytes of digits converted).
   public init?(decimal text: String) {
     var text = text
     let parsed = text.withUTF8 { bytes -> BigInt? in
       var digits = bytes[...]
       let sign = digits.first
       if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { digits = digits.dropFirst() }
-      guard !digits.isEmpty, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+      guard !digits.isEmpty, digits.count <= Number.maximumDigits, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
+      else { return nil }
       return BigInt(
         isNegative: sign == UInt8(ascii: "-"), magnitude: Magnitude(decimalDigits: digits.map { $0 &- 0x30 }))
     }

@@ -1,8 +1,9 @@
 /// A number taken apart, for those who compute with decimals themselves.
 extension Number {
-  /// The value is `coefficient × 10^exponent`; the coefficient does not end in zero.
-  public var decimalParts: (coefficient: BigInt, exponent: Int) {
+  /// The value is `coefficient × 10^exponent`; the coefficient does not end in zero. Nil beyond `maximumBits`.
+  public var decimalParts: (coefficient: BigInt, exponent: Int)? {
     let decimal = decimal
+    guard decimal.digits.count <= Number.maximumDigits else { return nil }
     return (
       BigInt(isNegative: decimal.isNegative, magnitude: Magnitude(decimalDigits: decimal.digits)), decimal.exponent
     )

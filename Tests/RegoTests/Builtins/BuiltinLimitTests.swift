@@ -85,6 +85,19 @@ import Testing
     #expect(try call("walk", [document], &context) == pairs)
   }
 
+  /// Megabytes of digits are compared and printed as text, and never converted: that takes quadratic time.
+  @Test func endlessDigitsStayText() throws {
+    let digits = String(repeating: "7", count: 1 << 20)
+    let number = BuiltinLimitTests.number(digits)
+    var context = BuiltinContext(now: 0)
+    #expect(try call("equal", [number, number], &context) == true)
+    #expect(try call("sprintf", ["%v", [number]], &context) == .string(Text(digits)))
+    #expect(throws: BuiltinError.self) { try call("plus", [number, 1], &context) }
+    #expect(throws: BuiltinError.self) { try call("units.parse", [.string(Text(digits + "Ki"))], &context) }
+    #expect(throws: BuiltinError.self) { try call("units.parse_bytes", [.string(Text(digits))], &context) }
+    #expect(throws: BuiltinError.self) { try call("round", [BuiltinLimitTests.number(digits + ".5")], &context) }
+  }
+
   /// Every declaration says what the type checker and the documentation need.
   @Test func declarationsAreWhole() {
     for builtin in BuiltinCatalog.standard.builtins where !builtin.isDeprecated && !builtin.name.hasPrefix("internal.")

@@ -16,7 +16,7 @@ enum UnitBuiltins {
       throw operands.failure("units.parse: unit \(unit) not recognized")
     }
     let number = try amount.number(operands, malformed: "could not parse amount to a number")
-    guard let text = DecimalAmount(number, times: factor, binaryPlaces: unit == "m" ? 60 : 0).text,
+    guard let text = DecimalAmount(number, times: factor, binaryPlaces: unit == "m" ? 60 : 0)?.text,
       let result = Number(literal: text)
     else { throw operands.failure("units.parse: exponent too large") }
     return .number(result)
@@ -103,8 +103,9 @@ struct DecimalAmount {
   private let exponent: Int
   private let binaryPlaces: Int
 
-  init(_ number: Number, times factor: Int64, binaryPlaces: Int) {
-    let parts = number.decimalParts
+  /// Nil beyond the bound of numbers.
+  init?(_ number: Number, times factor: Int64, binaryPlaces: Int) {
+    guard let parts = number.decimalParts else { return nil }
     coefficient = parts.coefficient * BigInt(factor)
     exponent = parts.exponent
     self.binaryPlaces = binaryPlaces
