@@ -30,5 +30,6 @@ extension BuiltinCatalog {
     GlobBuiltins.all,
     TimeBuiltins.all,
     NetBuiltins.all,
+    YAMLBuiltins.all,
   ]
 }

@@ -1,0 +1,44 @@
+import RegoValues
+import YAMLReader
+
+/// `yaml.*`, by the same reader and writer as manifests: scalars as Kubernetes' readers take them, the first document of a
+/// stream, the last of repeated keys. Source: https://www.openpolicyagent.org/docs/policy-reference#encoding.
+enum YAMLBuiltins {
+  static let all: [Builtin] = [marshal, unmarshal, isValid]
+
+  static let marshal = Builtin(
+    "yaml.marshal", category: "encoding", description: "Serializes the input term to YAML.",
+    arguments: [.named("x", .anything)], result: .named("y", .string)
+  ) { (operands, _) throws(BuiltinError) in
+    do {
+      return .string(Text(try YAMLWriter.text(operands[0])))
+    } catch {
+      throw .failure("yaml.marshal: \(error)")
+    }
+  }
+
+  static let unmarshal = Builtin(
+    "yaml.unmarshal", category: "encoding", description: "Deserializes the input string.",
+    arguments: [.named("x", .string)], result: .named("y", .anything)
+  ) { (operands, _) throws(BuiltinError) in
+    let text = try operands.string(0)
+    do {
+      return try value(of: text)
+    } catch {
+      throw .failure("yaml.unmarshal: yaml: \(error)")
+    }
+  }
+
+  static let isValid = Builtin(
+    "yaml.is_valid", category: "encoding", description: "Verifies the input string is a valid YAML document.",
+    arguments: [.named("x", .string)], result: .named("result", .boolean)
+  ) { (operands, _) throws(BuiltinError) in
+    guard case .string(let text) = operands[0] else { return .bool(false) }
+    return .bool((try? value(of: text)) != nil)
+  }
+
+  /// Nothing is null.
+  private static func value(of text: Text) throws(YAMLError) -> Value {
+    try YAMLReader.documents(text.bytes, repeatedKeys: .lastWins).first?.value ?? .null
+  }
+}
