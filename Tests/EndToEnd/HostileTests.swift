@@ -78,7 +78,7 @@ import Testing
   @Test func aFullDiskWithAReserveIsRecorded() throws {
     let sandbox = try sandbox()
     let reserve = sandbox.root.appendingPathComponent("log/reserve")
-    let settings = "record: {file: \(sandbox.record.path), reserveFile: \(reserve.path)}\n"
+    let settings = "record: {file: \(sandbox.record.path), reserve: \(reserve.path)}\n"
     try settings.write(to: sandbox.settings, atomically: true, encoding: .utf8)
     let first = try sandbox.shell.script(
       HostileTests.bad + "\nsed -i 's/:latest/:1.0/' a.yaml; git commit -qam b; git push -q origin main",

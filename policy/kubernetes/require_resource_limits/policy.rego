@@ -39,7 +39,7 @@ warn contains msg if {
 	some container in input.request.object.spec[list]
 	some resource in ["cpu", "memory"]
 	not input.request.object.spec.resources.requests[resource]
-	not container.resources.limits[resource]
 	not container.resources.requests[resource]
+	not container.resources.limits[resource]
 	msg := sprintf("container %v does not request %v", [container.name, resource])
 }
