@@ -10,7 +10,7 @@ import RegoValues
 /// ```
 public struct Compiler: Sendable {
   /// Nesting of terms and bodies beyond this is refused: stages walk trees by recursion.
-  static let maximumDepth = 1_500
+  static let maximumDepth = 1_000
 
   public let options: CompilerOptions
 

@@ -15,8 +15,9 @@ struct CharacterOffsets {
       let width = offset < firstWide ? 1 : CharacterOffsets.width(in: bytes, at: offset)
       if width == 0 { throw YAMLError(.invalidUTF8(byte: bytes[offset]), at: source.position(at: offset)) }
       if width == 3, bytes[offset] == 0xEF, bytes[offset &+ 1] == 0xBB, bytes[offset &+ 2] == 0xBF {
-        let position = source.position(at: offset)
-        if position.column == 1 { throw YAMLError(.byteOrderMarkInside, at: position) }
+        if bytes.withUnsafeBufferPointer({ LineEnds.standBefore(offset, in: $0) }) {
+          throw YAMLError(.byteOrderMarkInside, at: source.position(at: offset))
+        }
       }
       offset &+= width
       characters &+= 1

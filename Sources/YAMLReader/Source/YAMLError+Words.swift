@@ -12,7 +12,7 @@ extension YAMLError: CustomStringConvertible {
     case .invalidUTF8(let byte): "the byte 0x\(YAMLError.hex(byte)) is not valid UTF-8 here"
     case .invalidUTF16: "not valid UTF-16 here"
     case .byteOrderMarkInside:
-      "a byte order mark inside the text; remove the three bytes EF BB BF at the start of this line"
+      "a byte order mark inside the text; remove the three bytes EF BB BF here"
     case .unsupportedVersion(let major, let minor): "a document of YAML \(major).\(minor); Kubernetes reads 1.1"
     case .tab: "a tab where YAML wants spaces"
     case .syntax(let problem, let context?):

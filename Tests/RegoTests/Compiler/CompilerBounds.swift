@@ -39,6 +39,15 @@ import Testing
     #expect(try compile(source).rules.count == 1)
   }
 
+  @Test(arguments: [
+    ("[x | x := ", "]"), ("[", "]"), ("f(", ")"), ("{x: ", "}"), ("count({y | y := ", "})"), ("input[", "]"),
+  ])
+  func `As deep as the parser allows is not too deep for the stages`(opening: String, closing: String) throws {
+    let depth = 300
+    let source = String(repeating: opening, count: depth) + "1" + String(repeating: closing, count: depth)
+    #expect(try compile("f(x) := x\np := y if { x := 1; y := \(source) }").rules.count == 2)
+  }
+
   @Test func `A tree that is deeper than the parser allows is refused`() throws {
     var term = Term(location: .none, kind: .scalar(1))
     for _ in 0..<(Compiler.maximumDepth + 10) { term = Term(location: .none, kind: .array([term])) }

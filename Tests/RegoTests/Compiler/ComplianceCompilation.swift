@@ -33,6 +33,21 @@ import Testing
     }
   }
 
+  @Test(
+    .enabled(
+      if: root != nil, "the compliance cases are not here: set GATEHOUSE_SHARED or put `shared` beside the package"))
+  func `Damaged modules end in a program or in errors, each with its place`() throws {
+    var random = LinearCongruence(state: 7)
+    for name in ["withkeyword", "refheads", "every", "comprehensions", "functions", "keywordrefs"] {
+      let file = try #require(try Self.files(in: "v1").first { $0.lastPathComponent == "\(name).jsonl" })
+      for entry in try Self.cases(in: file).prefix(25) {
+        for diagnostic in entry.damaged(by: &random).flatMap({ Compiler.diagnostics($0) }) {
+          #expect(diagnostic.location.row > 0, "\(entry.id): \(diagnostic)")
+        }
+      }
+    }
+  }
+
   static func locate() -> URL? {
     let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
@@ -89,6 +104,27 @@ struct CompilationCase {
     return try compiler.program(modules)
   }
 
+  /// The modules with a line dropped, doubled or moved, as far as they still parse; several attempts.
+  func damaged(by random: inout LinearCongruence) -> [[Module]] {
+    let sources = object["modules"] as? [String] ?? []
+    return (0..<4).compactMap { _ in
+      var modules: [Module] = []
+      for (index, source) in sources.enumerated() {
+        var lines = source.split(separator: "\n", omittingEmptySubsequences: false)
+        let (from, to) = (random.next(below: lines.count), random.next(below: lines.count))
+        switch random.next(below: 3) {
+        case 0: lines.remove(at: from)
+        case 1: lines.insert(lines[from], at: to)
+        default: lines.swapAt(from, to)
+        }
+        let bytes = Array(lines.joined(separator: "\n").utf8)
+        guard let module = try? Parser.module(bytes, file: "test-\(index).rego", options: parser) else { return nil }
+        modules.append(module)
+      }
+      return modules
+    }
+  }
+
   /// What of an evaluation case does not compile.
   var refusals: [String] {
     do {
@@ -118,5 +154,15 @@ struct CompilationCase {
       let isRight = isExhaustive ? Set(found) == Set(wanted) : Set(wanted).isSubset(of: found)
       return isRight ? nil : "wanted \(wanted), found \(found)"
     }
+  }
+}
+
+/// The same numbers on every run.
+struct LinearCongruence {
+  var state: UInt64
+
+  mutating func next(below bound: Int) -> Int {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return bound > 0 ? Int(state >> 33) % bound : 0
   }
 }
