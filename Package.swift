@@ -70,6 +70,9 @@ let package = Package(
       name: "RegoTests", dependencies: ["Rego", "RegoSyntax", "RegoValues"], exclude: ["Builtins/Cases"],
       swiftSettings: strict),
     .testTarget(
+      name: "RegoConformanceTests", dependencies: ["rego-conformance"], exclude: ["known-issues.txt"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ManifestsTests", dependencies: ["Manifests", "RegoValues", "YAMLReader"], exclude: ["Data"],
       swiftSettings: strict),
     .testTarget(

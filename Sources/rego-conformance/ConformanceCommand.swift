@@ -54,29 +54,14 @@ enum ConformanceCommand {
   }
 
   private static func judge(_ arguments: Arguments) throws(ConformanceError) -> Int32 {
-    var known =
-      try arguments.known.map { path throws(ConformanceError) in try KnownIssues(file: path) } ?? KnownIssues()
-    let runner = CaseRunner(forcesNot: arguments.forcesNot)
-    var table = ResultTable()
-    var unexpected = 0
-    for file in try CaseFile.all(in: arguments.directory, folders: arguments.folders) {
-      for test in try file.cases() {
-        let outcome = runner.run(test)
-        table.add(outcome, folder: file.folder, suite: file.suite)
-        guard case .failed(let reason) = outcome else {
-          if case .passed = outcome { known.notePassed(test.id) }
-          continue
-        }
-        if !known.excuses(test.id) {
-          unexpected += 1
-          if arguments.showsFailures { print("FAILED \(test.id)  \(test.note)\n       \(reason)") }
-        }
-      }
+    let report = try ConformanceReport(arguments)
+    if arguments.showsFailures {
+      for failure in report.failures { print("FAILED \(failure.id)  \(failure.note)\n       \(failure.reason)") }
     }
-    print(table.text)
-    for id in known.passing { print("listed as a known issue, but passes: \(id)") }
-    print(table.total)
-    return unexpected == 0 && known.passing.isEmpty ? 0 : 1
+    print(report.table.text)
+    for id in report.outdated { print("listed as a known issue, but passes: \(id)") }
+    print(report.table.total)
+    return report.failures.isEmpty && report.outdated.isEmpty ? 0 : 1
   }
 }
 

@@ -16,13 +16,14 @@ struct FunctionMemo {
   private(set) var entries: ContiguousArray<Entry> = []
   private var arguments: ContiguousArray<Value> = []
   /// Open addressing: place + 1, zero is empty.
-  private var table: ContiguousArray<UInt32> = ContiguousArray(repeating: 0, count: 64)
+  private var table: ContiguousArray<UInt32> = []
 
   /// The entry of a call; a new one has the state `unknown`.
   mutating func entry(_ group: Int32, _ first: UnsafePointer<Value>, count: Int) -> Int {
     var hash = UInt64(truncatingIfNeeded: group) &* 0x9E37_79B9_7F4A_7C15
     for index in 0..<count { hash = (hash ^ FunctionMemo.hash(first[index])) &* 0xD6E8_FEB8_6659_FD93 }
     hash ^= hash >> 32
+    if table.isEmpty { table = ContiguousArray(repeating: 0, count: 64) }
     let mask = table.count &- 1
     var slot = Int(truncatingIfNeeded: hash) & mask
     while table[slot] != 0 {

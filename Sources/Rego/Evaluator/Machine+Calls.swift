@@ -44,7 +44,7 @@ extension Machine {
   private func replacement(of group: Int32) -> Outcome? {
     let plan = plan.groups[Int(group)]
     guard overlay.isReplaced(plan.node) else { return nil }
-    return overlay.data.lookup(along: ContiguousArray(plan.path)).map { .value($0) } ?? .undefined
+    return overlay.data.lookup(along: plan.path).map { .value($0) } ?? .undefined
   }
 
   private mutating func enterDocument(_ group: Int32, at instruction: Int) throws(EvaluationError) -> Outcome {
@@ -130,6 +130,11 @@ extension Machine {
   private mutating func callUnmocked(
     builtin index: Int32, _ operands: UnsafeBufferPointer<Value>, at instruction: Int
   ) throws(EvaluationError) -> Outcome {
+    var amount = 64
+    for operand in operands { amount &+= operand.breadth }
+    if budget.work(amount), let (code, message) = budget.interruption() {
+      throw failure(code, message, at: instruction)
+    }
     let builtin = plan.builtins[Int(index)]
     let result: Value?
     do throws(BuiltinError) {

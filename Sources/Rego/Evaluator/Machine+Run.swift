@@ -49,9 +49,12 @@ extension Machine {
       case .move(let slot, let operand): locals[Int(slot)] = locals.at(operand, pool).pointee
       case .input(let slot, let orElse):
         if let input = overlay.input { locals[Int(slot)] = input } else { pc = Int(orElse) }
-      case .inputPath(let slot, let path, let orElse):
-        if !(overlay.input.map { follow($0, path, into: locals + Int(slot), at: here) } ?? false) { pc = Int(orElse) }
-      case .path(let slot, let of, let path, let orElse):
+      case .inputPath(let slot, let keys, let count, let orElse):
+        let path = UnsafeBufferPointer(start: pool + Int(keys), count: Int(count))
+        if let input = overlay.input, follow(input, path, into: locals + Int(slot), at: here) { break }
+        pc = Int(orElse)
+      case .path(let slot, let of, let keys, let count, let orElse):
+        let path = UnsafeBufferPointer(start: pool + Int(keys), count: Int(count))
         if !follow(locals.at(of, pool).pointee, path, into: locals + Int(slot), at: here) { pc = Int(orElse) }
       case .member(let slot, let of, let key, let orElse):
         let member = locals.at(of, pool).pointee.lookup(locals.at(key, pool).pointee)
@@ -182,12 +185,9 @@ extension Machine {
       case .answer(let first, let count): answer(locals + Int(first), count: Int(count))
 
       // MARK: documents
-      case .data(let slot, let path, let orElse):
-        if let value = overlay.data.lookupInStore(plan.paths[Int(path)]) {
-          locals[Int(slot)] = value
-        } else {
-          pc = Int(orElse)
-        }
+      case .data(let slot, let keys, let count, let orElse):
+        let path = UnsafeBufferPointer(start: pool + Int(keys), count: Int(count))
+        if let value = overlay.data.lookupInStore(path) { locals[Int(slot)] = value } else { pc = Int(orElse) }
       case .document(let slot, let node, let orElse):
         switch try document(node, at: here) {
         case .running(let entry):

@@ -6,12 +6,10 @@ extension Machine {
   /// Looks up the keys of a path one after the other; false where something is missing.
   @inline(__always)
   mutating func follow(
-    _ start: Value, _ path: Int32, into slot: UnsafeMutablePointer<Value>, at instruction: Int
+    _ start: Value, _ path: UnsafeBufferPointer<Value>, into slot: UnsafeMutablePointer<Value>, at instruction: Int
   ) -> Bool {
-    let found = start.lookup(along: plan.paths[Int(path)])
-    if Observer.isWatching {
-      observer.read(start, plan.paths[Int(path)], isDefined: found != nil, at: instruction)
-    }
+    let found = start.lookup(along: path)
+    if Observer.isWatching { observer.read(start, path, isDefined: found != nil, at: instruction) }
     guard let found else { return false }
     slot.pointee = found
     return true
@@ -116,7 +114,7 @@ extension Value {
   }
 
   @inline(__always)
-  func lookup(along keys: ContiguousArray<Value>) -> Value? {
+  func lookup(along keys: some Collection<Value>) -> Value? {
     var value = self
     for key in keys {
       guard let member = value.lookup(key) else { return nil }
@@ -125,8 +123,20 @@ extension Value {
     return value
   }
 
+  /// The size of what a built-in may have to go through, as far as it is known without going through it.
+  @inline(__always)
+  var breadth: Int {
+    switch self {
+    case .string(let text): text.byteCount
+    case .array(let array): array.count &* 16
+    case .object(let object): object.count &* 16
+    case .set(let set): set.count &* 16
+    default: 1
+    }
+  }
+
   /// The base document at a path. The store's paths are text, so that `data.xs[2]` finds the key `"2"` of an object.
-  func lookupInStore(_ path: ContiguousArray<Value>) -> Value? {
+  func lookupInStore(_ path: some Collection<Value>) -> Value? {
     var value = self
     for key in path {
       if let member = value.lookup(key) {

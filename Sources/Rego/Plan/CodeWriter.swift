@@ -83,11 +83,13 @@ struct CodeWriter {
     operand.isConstant ? parts.constants[Int(~operand.code)] : nil
   }
 
-  mutating func path(_ keys: ContiguousArray<Value>) -> Int32 {
-    if let known = pathIndex[keys] { return known }
-    let index = Int32(truncatingIfNeeded: parts.paths.count)
-    parts.paths.append(keys)
-    pathIndex[keys] = index
-    return index
+  /// The keys as consecutive constants.
+  mutating func path(_ keys: ContiguousArray<Value>) -> (first: Int32, count: Int32) {
+    let count = Int32(truncatingIfNeeded: keys.count)
+    if let known = pathIndex[keys] { return (known, count) }
+    let first = Int32(truncatingIfNeeded: parts.constants.count)
+    parts.constants.append(contentsOf: keys)
+    pathIndex[keys] = first
+    return (first, count)
   }
 }

@@ -5,8 +5,10 @@ extension Instruction {
     case .jump(let label): .jump(at(label))
     case .settle(let label): .settle(at(label))
     case .input(let slot, let orElse): .input(slot, orElse: at(orElse))
-    case .inputPath(let slot, let path, let orElse): .inputPath(slot, path: path, orElse: at(orElse))
-    case .path(let slot, let of, let path, let orElse): .path(slot, of: of, path: path, orElse: at(orElse))
+    case .inputPath(let slot, let keys, let count, let orElse):
+      .inputPath(slot, keys: keys, count: count, orElse: at(orElse))
+    case .path(let slot, let of, let keys, let count, let orElse):
+      .path(slot, of: of, keys: keys, count: count, orElse: at(orElse))
     case .member(let slot, let of, let key, let orElse): .member(slot, of: of, key: key, orElse: at(orElse))
     case .scan(let iterator, let of, let orElse): .scan(iterator: iterator, of: of, orElse: at(orElse))
     case .next(let iterator, let key, let value, let orElse):
@@ -22,7 +24,8 @@ extension Instruction {
     case .builtin(let slot, let index, let arguments, let count, let orElse):
       .builtin(slot, index: index, arguments: arguments, count: count, orElse: at(orElse))
     case .ifResult(let label): .ifResult(at(label))
-    case .data(let slot, let path, let orElse): .data(slot, path: path, orElse: at(orElse))
+    case .data(let slot, let keys, let count, let orElse):
+      .data(slot, keys: keys, count: count, orElse: at(orElse))
     case .document(let slot, let node, let orElse): .document(slot, node: node, orElse: at(orElse))
     case .cursorMember(let cursor, let of, let key, let orElse):
       .cursorMember(cursor, of: of, key: key, orElse: at(orElse))

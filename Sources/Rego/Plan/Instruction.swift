@@ -43,9 +43,9 @@ enum Instruction: Sendable {
   // Reading
   case move(Slot, Operand)
   case input(Slot, orElse: Label)
-  /// `input.a.b`: `path` is an index into the plan's paths.
-  case inputPath(Slot, path: Int32, orElse: Label)
-  case path(Slot, of: Operand, path: Int32, orElse: Label)
+  /// `input.a.b`: the keys are consecutive constants from `keys`.
+  case inputPath(Slot, keys: Int32, count: Int32, orElse: Label)
+  case path(Slot, of: Operand, keys: Int32, count: Int32, orElse: Label)
   case member(Slot, of: Operand, key: Operand, orElse: Label)
   case scan(iterator: Int32, of: Operand, orElse: Label)
   /// The next key and value; a slot of -1 is not wanted.
@@ -89,7 +89,7 @@ enum Instruction: Sendable {
   case answer(first: Slot, count: Int32)
 
   // Documents: base data with rules in between
-  case data(Slot, path: Int32, orElse: Label)
+  case data(Slot, keys: Int32, count: Int32, orElse: Label)
   case document(Slot, node: Int32, orElse: Label)
   case cursor(Int32, node: Int32)
   case cursorMember(Int32, of: Int32, key: Operand, orElse: Label)

@@ -4,9 +4,8 @@ import RegoValues
 /// What the machine runs: code, the tables that it points into, and the tree of documents. Immutable and shared.
 final class Plan: Sendable {
   let code: ContiguousArray<Instruction>
+  /// Single constants, and the keys of static paths (`spec`, `containers`) one behind the other.
   let constants: ContiguousArray<Value>
-  /// Keys of static paths, such as `["spec", "containers"]`.
-  let paths: [ContiguousArray<Value>]
   let groups: ContiguousArray<GroupPlan>
   let nodes: ContiguousArray<DocumentNode>
   let modifiers: [[ModifierPlan]]
@@ -24,7 +23,6 @@ final class Plan: Sendable {
   init(_ parts: PlanParts, query: QueryPlan? = nil, bindings: [Text] = []) {
     code = parts.code
     constants = parts.constants
-    paths = parts.paths
     groups = parts.groups
     nodes = parts.nodes
     modifiers = parts.modifiers
@@ -47,7 +45,6 @@ final class Plan: Sendable {
 struct PlanParts: Sendable {
   var code: ContiguousArray<Instruction> = [.halt]
   var constants: ContiguousArray<Value> = []
-  var paths: [ContiguousArray<Value>] = []
   var groups: ContiguousArray<GroupPlan> = []
   var nodes: ContiguousArray<DocumentNode> = []
   var modifiers: [[ModifierPlan]] = []

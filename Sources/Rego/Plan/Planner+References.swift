@@ -24,7 +24,8 @@ extension Planner {
     if keys.isEmpty {
       emit(.input(target, orElse: fail))
     } else {
-      emit(.inputPath(target, path: writer.path(keys), orElse: fail))
+      let path = writer.path(keys)
+      emit(.inputPath(target, keys: path.first, count: path.count, orElse: fail))
     }
     return follow(.slot(target), rest, into: slot)
   }
@@ -48,7 +49,8 @@ extension Planner {
       rest = rest.dropFirst(max(keys.count, 1))
       let target = (rest.isEmpty ? slot : nil) ?? newSlot()
       if keys.count > 1 {
-        emit(.path(target, of: current, path: writer.path(keys), orElse: fail))
+        let path = writer.path(keys)
+        emit(.path(target, of: current, keys: path.first, count: path.count, orElse: fail))
       } else if isEvaluable(step) {
         let key = evaluate(step)
         emit(.member(target, of: current, key: key, orElse: fail))
@@ -85,7 +87,8 @@ extension Planner {
       let keys = leadingKeys(rest)
       rest = rest.dropFirst(keys.count)
       let target = (rest.isEmpty ? slot : nil) ?? newSlot()
-      emit(.data(target, path: writer.path(path + keys), orElse: fail))
+      let whole = writer.path(path + keys)
+      emit(.data(target, keys: whole.first, count: whole.count, orElse: fail))
       return follow(.slot(target), rest, into: slot)
     }
     if !isRule, !rest.isEmpty { return evaluateDynamic(from: node, rest, into: slot) }

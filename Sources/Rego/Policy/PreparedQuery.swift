@@ -56,7 +56,7 @@ public struct PreparedQuery: Sendable {
       if group < 0 { return nil }
       if let guards, below.isEmpty, !guards.mayHold(input) { return .set(.empty) }
       var machine = Machine(plan, input: input, options: options, observer: NoObserver())
-      return try machine.value(of: group)?.lookup(along: ContiguousArray(below))
+      return try machine.value(of: group)?.lookup(along: below)
     }
   }
 
@@ -65,7 +65,7 @@ public struct PreparedQuery: Sendable {
     guard case .group(let group, let below) = target, group >= 0 else { return [] }
     let input = input?.withOwnContainers
     var machine = Machine(plan, input: input, options: options, observer: ReadRecorder(input: input))
-    guard let value = try machine.value(of: group)?.lookup(along: ContiguousArray(below)) else { return [] }
+    guard let value = try machine.value(of: group)?.lookup(along: below) else { return [] }
     let reader = DerivationReader(plan: plan, recorder: machine.observer)
     return reader.derivations(of: group, value: value, overlay: machine.overlay)
   }

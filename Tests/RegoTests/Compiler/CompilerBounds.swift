@@ -42,8 +42,8 @@ import Testing
   @Test(arguments: [
     ("[x | x := ", "]"), ("[", "]"), ("f(", ")"), ("{x: ", "}"), ("count({y | y := ", "})"), ("input[", "]"),
   ])
-  func `As deep as the parser allows is not too deep for the stages`(opening: String, closing: String) throws {
-    let depth = 300
+  func `Deep nesting that the parser allows is not too deep for the stages`(opening: String, closing: String) throws {
+    let depth = 100
     let source = String(repeating: opening, count: depth) + "1" + String(repeating: closing, count: depth)
     #expect(try compile("f(x) := x\np := y if { x := 1; y := \(source) }").rules.count == 2)
   }

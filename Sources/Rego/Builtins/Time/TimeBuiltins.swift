@@ -40,9 +40,10 @@ enum TimeBuiltins {
   }
 
   private static func number(seconds: Int, nanoseconds: Int, _ name: String) throws(BuiltinError) -> Value {
-    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    let (total, tooLarge) = product.addingReportingOverflow(nanoseconds)
-    guard !overflow, !tooLarge else { throw .failure("\(name): \(outside)") }
+    // In 128 bits: the earliest moment's seconds alone are beyond 64.
+    guard let total = Int(exactly: Int128(seconds) * 1_000_000_000 + Int128(nanoseconds)) else {
+      throw .failure("\(name): \(outside)")
+    }
     return .number(Number(total))
   }
 
