@@ -59,6 +59,20 @@ import Testing
     #expect(try sandbox.serverBytes() == before)
   }
 
+  /// The repository changes while it is read: what was pushed is gone before the hook looks at it.
+  @Test func objectsThatVanishRefuse() throws {
+    let sandbox = try sandbox()
+    let script = sandbox.server.appendingPathComponent("hooks/pre-receive")
+    let text = try String(contentsOf: script, encoding: .utf8)
+    try text.replacing("exec ", with: "rm -rf \"$GIT_QUARANTINE_PATH\"/??\nexec ")
+      .write(to: script, atomically: false, encoding: .utf8)
+    let push = try sandbox.shell.script(HostileTests.bad + "\ngit push -q origin main", in: sandbox.client)
+    #expect(push.status == 1)
+    let words = PushTests.remoteLines(push.errorText)
+    #expect(words.hasPrefix("gatehouse: rejected: the change could not be judged: "), "\(push.errorText)")
+    #expect(sandbox.records().count == 1)
+  }
+
   /// The record cannot grow: there is no answer without one, also when judging may fail open.
   @Test(arguments: ["", "failMode: open\n"])
   func aFullDiskRefuses(settings: String) throws {
