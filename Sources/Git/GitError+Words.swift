@@ -1,4 +1,5 @@
 import Gate
+import Glibc
 
 extension GitError: CustomStringConvertible {
   public var description: String { words }
@@ -11,7 +12,7 @@ extension GitError: CustomStringConvertible {
     case .inputLine(let line, let fault): "standard input, line \(line): \(fault.words)"
     case .inputTooManyRefs(let limit): "the push updates more than \(limit) refs; push fewer at a time"
     case .inputTooLarge(let limit): "standard input is longer than \(limit) bytes"
-    case .inputUnreadable(let code): "standard input cannot be read (error \(code))"
+    case .inputUnreadable(let code): "standard input cannot be read: \(systemWords(code))"
 
     case .variableMissing(let name): "\(name) is not set: this is not run by git as a hook"
     case .gitDirectoryUnusable(let path): "GIT_DIR names \(quoted(path)), which is no directory"
@@ -42,13 +43,13 @@ extension GitError: CustomStringConvertible {
     case .tooManyCommits(let limit): "the push brings more than \(limit) commits, too many to judge one by one"
 
     case .programMissing: "no git program stands in PATH"
-    case .programUnstartable(let path, let code): "\(quoted(path)) cannot be started (error \(code))"
+    case .programUnstartable(let path, let code): "\(quoted(path)) cannot be started: \(systemWords(code))"
     case .programFailed(let command, let status, let words):
       "git \(command) ended with status \(status)\(words.isEmpty ? "" : ": \(words)")"
     case .programOutput(let command): "git \(command) answered what was not understood"
 
     case .revisionUnknown(let name): "\(quoted(Array(name.utf8))) is no revision of this repository"
-    case .fileUnreadable(let path, let code): "\(quoted(path)) cannot be read (error \(code))"
+    case .fileUnreadable(let path, let code): "\(quoted(path)) cannot be read: \(systemWords(code))"
     case .tooManyFiles(let limit): "more than \(limit) files"
 
     case .deadlineExceeded: "the time for reading the push is over"
@@ -105,6 +106,10 @@ extension GitError {
     default: .unreadable(id, reason: words)
     }
   }
+}
+
+private func systemWords(_ code: Int32) -> String {
+  strerror(code).map { String(decoding: [UInt8](cString: $0), as: UTF8.self) } ?? "error \(code)"
 }
 
 private func quoted(_ bytes: some Collection<UInt8>) -> String {

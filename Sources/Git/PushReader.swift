@@ -1,39 +1,5 @@
 import Gate
 
-/// How a push is read.
-public struct ReadingOptions: Sendable {
-  /// Why a ref (by the name that it is judged under) is not judged, as a sentence's end; nil when it is.
-  public var reasonToSkip: @Sendable ([UInt8]) -> String?
-  /// Whether what a branch holds has passed: then a tag on it brings nothing new. Not so where denials were let through.
-  public var countsAsPassed: @Sendable ([UInt8]) -> Bool
-  /// Full names of protected branches: what they hold was judged, so a new branch is compared with where it left the
-  /// nearest of them. HEAD's branch is always one.
-  public var baseBranches: [[UInt8]] = []
-  /// Judges each new commit beside the net change.
-  public var everyCommit = false
-  /// How many new commits are judged one by one.
-  public var commits = 1_000
-  public var treeLimits = TreeLimits()
-  /// Why nothing in the repository is judged (`HookEnvironment.sideRepository`); nil for an ordinary one.
-  public var sideRepository: String?
-  /// Where refs live below `refs/namespaces/` (`GIT_NAMESPACE`); empty without.
-  public var namespace: [UInt8] = []
-
-  public init(_ settings: EffectiveSettings = EffectiveSettings()) {
-    reasonToSkip = { settings.reasonToSkip(ref: $0) }
-    countsAsPassed = { settings.enforcement == .enforce && settings.reasonToSkip(ref: $0) == nil }
-    everyCommit = settings.everyCommit
-    treeLimits.changes = settings.limits.changedFiles
-  }
-
-  /// The same for the repository that a hook runs in.
-  public init(_ settings: EffectiveSettings, environment: HookEnvironment) {
-    self.init(settings)
-    sideRepository = environment.sideRepository
-    namespace = environment.namespace
-  }
-}
-
 /// Turns the lines of a push into what changes on each ref.
 ///
 /// ```swift
@@ -47,25 +13,20 @@ public struct PushReader {
   /// Most refs of one push (branches and tags at one commit, mirrors) change the same trees.
   private var compared: [TreePair: [Change]] = [:]
   private var room: Int
-  private var known: KnownTips?
+  private var branches: JudgedBranches
+  /// What can be reached from which tips; most refs of a push ask from the same.
+  private var reachable: [[ObjectID]: ReachableCommits] = [:]
 
   private struct TreePair: Hashable {
     var base: ObjectID?
     var head: ObjectID
   }
 
-  /// Tips whose history was judged, and what can be reached from them.
-  private struct KnownTips {
-    var tips: [ObjectID]
-    var reachable: ReachableCommits
-    /// The same with every judged branch, made once a tag needs it.
-    var withAllBranches: ReachableCommits?
-  }
-
   public init(_ repository: Repository, options: ReadingOptions = ReadingOptions()) {
     self.repository = repository
     self.options = options
     history = CommitHistory(repository)
+    branches = JudgedBranches(repository, options: options)
     room = options.treeLimits.changes
   }
 
@@ -94,9 +55,11 @@ public struct PushReader {
 
   private mutating func refChange(of update: RefUpdate) throws(GitError) -> RefChange {
     var change = RefChange(
-      update: update, judgedName: try judgedName(update.name), base: nil, head: nil, baseTree: nil, headTree: nil,
+      update: update, judgedName: try branches.judgedName(update.name), base: nil, head: nil, baseTree: nil,
+      headTree: nil,
       isForced: false, skipped: nil, changes: [])
-    change.skipped = options.sideRepository ?? options.reasonToSkip(change.judgedName)
+    change.skipped =
+      options.sideRepository ?? branches.settings(of: change.judgedName).reasonToSkip(ref: change.judgedName)
     if change.skipped != nil || update.isDeletion { return change }
 
     for id in [update.old, update.new] where id.count != repository.idLength {
@@ -132,23 +95,22 @@ public struct PushReader {
   /// A new ref is compared with the commit where it left what was judged before; with the empty tree if it never did.
   private mutating func setBaseOfCreation(_ change: inout RefChange) throws(GitError) {
     guard let head = change.head else { return }
+    var tips = try branches.baseTips(for: change.judgedName)
     let kind = RefName(change.update.name)
-    if kind == .tag, let name = try branch(holding: head) {
-      change.skipped = "its commit is already on \(name)"
-      return
+    if case .proposal = kind, let target = try branches.tip(of: change.judgedName) { tips = [target] }
+    if kind == .tag {
+      var isThere = try isReachable(head, from: tips)
+      if !isThere { isThere = try isReachable(head, from: branches.passedTips(for: change.judgedName)) }
+      if isThere {
+        change.skipped = "its commit is already on a branch"
+        return
+      }
     }
-    var candidates: [ObjectID]
-    if case .proposal = kind, let target = try tip(of: change.judgedName) {
-      var beyond = try ReachableCommits(from: [target], in: repository)
-      candidates = try history.arrivals(of: head, beyond: &beyond, limit: Int.max).foundations
-    } else {
-      var tips = try knownTips()
-      candidates =
-        tips.tips.isEmpty
-        ? [] : try history.arrivals(of: head, beyond: &tips.reachable, limit: Int.max).foundations
-      known = tips
-    }
-    guard let base = try history.best(of: candidates) else { return }
+    if tips.isEmpty { return }
+    var known = try takeReachable(from: tips)
+    let arrivals = try history.arrivals(of: head, beyond: &known, limit: Int.max)
+    reachable[tips] = known
+    guard let base = try history.best(of: arrivals.foundations) else { return }
     (change.base, change.baseTree) = (base, try repository.commit(base).tree)
   }
 
@@ -168,7 +130,7 @@ public struct PushReader {
 extension PushReader {
   /// Every commit that the update brings beyond its base and the protected branches, oldest first, against its first parent.
   private mutating func commitChanges(of update: RefChange, head: ObjectID) throws(GitError) -> [RefChange] {
-    let tips = try knownTips().tips + [update.base].compactMap(\.self)
+    let tips = try branches.baseTips(for: update.judgedName) + [update.base].compactMap(\.self)
     var beyond = try ReachableCommits(from: tips, in: repository)
     var all: [RefChange] = []
     for id in try history.arrivals(of: head, beyond: &beyond, limit: options.commits).commits {
@@ -206,59 +168,19 @@ extension PushReader {
   }
 }
 
-// MARK: Names and tips
+// MARK: What was there before
 
 extension PushReader {
-  private func judgedName(_ name: [UInt8]) throws(GitError) -> [UInt8] {
-    guard case .proposal(let names) = RefName(name) else { return name }
-    for candidate in names where try tip(of: candidate) != nil { return candidate }
-    return names.first ?? name
+  private mutating func isReachable(_ commit: ObjectID, from tips: [ObjectID]) throws(GitError) -> Bool {
+    var known = try takeReachable(from: tips)
+    let answer = try known.contains(commit, in: repository)
+    reachable[tips] = known
+    return answer
   }
 
-  private var namespacePrefix: [UInt8] {
-    Array(
-      options.namespace.split(separator: UInt8(ascii: "/")).map { "refs/namespaces/".bytes + $0 + "/".bytes }.joined())
-  }
-
-  private func tip(of ref: [UInt8]) throws(GitError) -> ObjectID? {
-    guard let id = try repository.target(of: namespacePrefix + ref) else { return nil }
-    guard case .commit(let commit, _) = try repository.target(of: id) else { return nil }
-    return commit
-  }
-
-  /// The tips of HEAD's branch and of the protected ones, as they are before the push.
-  private mutating func knownTips() throws(GitError) -> KnownTips {
-    if let known { return known }
-    var names = options.baseBranches
-    if let head = try headName() { names.insert(head, at: 0) }
-    var tips: [ObjectID] = []
-    for name in names {
-      if let tip = try tip(of: name), !tips.contains(tip) { tips.append(tip) }
-    }
-    let made = KnownTips(tips: tips, reachable: try ReachableCommits(from: tips, in: repository))
-    known = made
-    return made
-  }
-
-  private func headName() throws(GitError) -> [UInt8]? {
-    if namespacePrefix.isEmpty { return try repository.headTarget() ?? "HEAD".bytes }
-    // The name that a namespace's HEAD stands for is not told by `target`; its commit is what counts.
-    return "HEAD".bytes
-  }
-
-  /// The branch that already holds the commit, among those whose content has passed.
-  private mutating func branch(holding commit: ObjectID) throws(GitError) -> String? {
-    var tips = try knownTips()
-    defer { known = tips }
-    if try tips.reachable.contains(commit, in: repository) { return "a protected branch" }
-    if tips.withAllBranches == nil {
-      let prefix = namespacePrefix
-      var judged: [ObjectID] = []
-      for ref in try repository.refs(below: prefix + "refs/heads/".bytes) {
-        if options.countsAsPassed(Array(ref.name.dropFirst(prefix.count))) { judged.append(ref.target) }
-      }
-      tips.withAllBranches = try ReachableCommits(from: judged, in: repository)
-    }
-    return try tips.withAllBranches?.contains(commit, in: repository) == true ? "a branch" : nil
+  /// Taken out, so that it grows in place; whoever takes it puts it back.
+  private mutating func takeReachable(from tips: [ObjectID]) throws(GitError) -> ReachableCommits {
+    if let known = reachable.removeValue(forKey: tips) { return known }
+    return try ReachableCommits(from: tips, in: repository)
   }
 }

@@ -159,8 +159,8 @@ public final class Repository {
 
   // MARK: Refs
 
-  func headTarget() throws(GitError) -> [UInt8]? {
-    try primary.headTarget(deadline: deadline)
+  func symbolicTarget(of ref: [UInt8]) throws(GitError) -> [UInt8]? {
+    try primary.symbolicTarget(of: ref, deadline: deadline)
   }
 
   func target(of ref: [UInt8]) throws(GitError) -> ObjectID? {

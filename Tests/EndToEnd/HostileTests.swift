@@ -51,8 +51,7 @@ import Testing
   @Test func aKilledHookRefusesThePush() throws {
     let sandbox = try sandbox()
     let script = sandbox.server.appendingPathComponent("hooks/pre-receive")
-    try "#!/bin/sh\nkill -9 $$\n".write(to: script, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
+    try sandbox.shell.writeProgram("#!/bin/sh\nkill -9 $$\n", to: script)
     let before = try sandbox.serverBytes()
     let push = try sandbox.shell.script(HostileTests.bad + "\ngit push -q origin main", in: sandbox.client)
     #expect(push.status == 1)
@@ -64,8 +63,8 @@ import Testing
     let sandbox = try sandbox()
     let script = sandbox.server.appendingPathComponent("hooks/pre-receive")
     let text = try String(contentsOf: script, encoding: .utf8)
-    try text.replacing("exec ", with: "rm -rf \"$GIT_QUARANTINE_PATH\"/??\nexec ")
-      .write(to: script, atomically: false, encoding: .utf8)
+    try sandbox.shell.writeProgram(
+      text.replacing("exec ", with: "rm -rf \"$GIT_QUARANTINE_PATH\"/??\nexec "), to: script)
     let push = try sandbox.shell.script(HostileTests.bad + "\ngit push -q origin main", in: sandbox.client)
     #expect(push.status == 1)
     let words = PushTests.remoteLines(push.errorText)
@@ -79,7 +78,7 @@ import Testing
     let sandbox = try sandbox(settings: settings)
     let script = sandbox.server.appendingPathComponent("hooks/pre-receive")
     let text = try String(contentsOf: script, encoding: .utf8)
-    try text.replacing("exec ", with: "ulimit -f 0\nexec ").write(to: script, atomically: false, encoding: .utf8)
+    try sandbox.shell.writeProgram(text.replacing("exec ", with: "ulimit -f 0\nexec "), to: script)
     let push = try sandbox.shell.script(
       HostileTests.bad + "\nsed -i 's/:latest/:1.0/' a.yaml; git commit -qam b; git push -q origin main",
       in: sandbox.client)

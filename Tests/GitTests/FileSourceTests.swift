@@ -38,6 +38,16 @@ import Testing
     #expect(throws: ContentError.tooLarge(size: 1, limit: 0)) { try source.content(of: file, limit: 0) }
   }
 
+  @Test func aLinkThatIsNamedIsFollowed() throws {
+    let source = try FileSystemSource(paths: [scratch("m/link.yaml"), scratch("m/linked")])
+    #expect(names(source) == [scratch("m/link.yaml"), scratch("m/linked/s.yaml")])
+    for change in source.change.changes {
+      let version = try #require(change.new)
+      #expect(version.kind == .file)
+      #expect(try source.content(of: version, limit: 10) == "s".bytes)
+    }
+  }
+
   @Test func namedTwiceIsJudgedOnce() throws {
     let source = try FileSystemSource(paths: [scratch("m/deep/"), scratch("m/./deep/c.yaml"), scratch("m//deep")])
     #expect(names(source) == [scratch("m/deep/c.yaml")])
@@ -151,6 +161,20 @@ import Testing
     #expect(try source("main", at: scratch("clone/inside")).change.shorthand == ["~edited.yaml", "+inside/x.yaml"])
     #expect(try source("base^{tree}").change.shorthand == ["~edited.yaml", "+inside/x.yaml"])
     #expect(try URL(fileURLWithPath: source("main").top).lastPathComponent == "clone")
+  }
+
+  @Test func aPathThatIsBeingMergedIsWhatStandsOnDisk() throws {
+    try scratch.git("checkout", "-q", "-b", "feature", at: clone)
+    try scratch.write("clone/edited.yaml", "feature")
+    try commit("feature")
+    try scratch.git("checkout", "-q", "main", at: clone)
+    try scratch.write("clone/edited.yaml", "main")
+    try commit("main")
+    #expect(try scratch.run("git", ["-C", clone, "merge", "-q", "feature"]).status == 1)
+    let source = try source("base")
+    #expect(source.change.shorthand == ["~edited.yaml"])
+    let version = try #require(source.change.changes.first?.new)
+    #expect(try source.content(of: version, limit: 1_000).starts(with: "<<<<<<< ".bytes))
   }
 
   @Test(arguments: ["none", "--help", "HEAD:kept.yaml", ""]) func unknownRevisionsAreErrors(name: String) throws {

@@ -121,14 +121,47 @@ import Testing
 
   @Test func aTagOnWhatHasPassedBringsNothingNew() throws {
     try repository.git("update-ref", "refs/heads/feature", "\(head)")
-    #expect(try repository.change("refs/tags/v1", to: base).skipped == "its commit is already on a protected branch")
+    #expect(try repository.change("refs/tags/v1", to: base).skipped == "its commit is already on a branch")
     #expect(try repository.change("refs/tags/v1", to: head).skipped == "its commit is already on a branch")
-    // A branch that is not judged, or whose denials only warn, proves nothing.
-    let unjudged = ReadingOptions.with { $0.countsAsPassed = { $0 != "refs/heads/feature".bytes } }
-    #expect(try repository.change("refs/tags/v1", to: head, options: unjudged).shorthand == ["~a.yaml"])
+    // A branch that is not judged proves nothing.
     var settings = EffectiveSettings()
-    settings.enforcement = .warn
-    #expect(try repository.change("refs/tags/v1", to: head, options: ReadingOptions(settings)).shorthand == ["~a.yaml"])
+    settings.refs.exclude = [try Glob("refs/heads/feature")]
+    let unjudged = ReadingOptions(settings)
+    #expect(try repository.change("refs/tags/v1", to: head, options: unjudged).shorthand == ["~a.yaml"])
+  }
+
+  /// What was pushed where less is asked does not enter where more is: neither as a branch nor as a tag.
+  @Test func aLaxBranchIsNoBase() throws {
+    @Sendable func options(onMain: Enforcement, elsewhere: Enforcement) -> ReadingOptions {
+      ReadingOptions(EffectiveSettings()) { ref in
+        var settings = EffectiveSettings()
+        settings.enforcement = ref == "refs/heads/main".bytes ? onMain : elsewhere
+        return settings
+      }
+    }
+    for name in ["refs/heads/new", "refs/tags/v1"] {
+      let judged = try repository.change(name, to: base, options: options(onMain: .warn, elsewhere: .enforce))
+      #expect(judged.shorthand == ["+a.yaml", "+b.yaml"])
+      let passed = try repository.change(name, to: base, options: options(onMain: .enforce, elsewhere: .warn))
+      #expect(passed.shorthand == [])
+    }
+  }
+
+  /// The same for a branch that misses a policy, sees other files, or is not judged at all.
+  @Test func aBranchOfOtherSettingsIsNoBase() throws {
+    let changes: [@Sendable (inout EffectiveSettings) -> Void] = [
+      { $0.policies = ["/one"] }, { $0.paths = NamePatterns(include: [], exclude: []) },
+      { $0.refs = NamePatterns(include: [], exclude: []) }, { $0.expandPodTemplates = false },
+    ]
+    for change in changes {
+      let options = ReadingOptions(EffectiveSettings()) { ref in
+        var settings = EffectiveSettings()
+        settings.policies = ["/one", "/two"]
+        if ref == "refs/heads/main".bytes { change(&settings) }
+        return settings
+      }
+      #expect(try repository.change("refs/heads/new", to: base, options: options).shorthand == ["+a.yaml", "+b.yaml"])
+    }
   }
 
   @Test(arguments: [

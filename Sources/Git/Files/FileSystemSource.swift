@@ -45,8 +45,13 @@ public final class FileSystemSource {
         // A file's neighbours may be asked for: what they are can decide what it is.
         let parent = directory.bytes.isEmpty ? (label.bytes.first == Path.slash ? "/" : ".").bytes : directory.bytes
         let root = Root(label: directory, tree: FileTree(root: parent))
-        guard let version = try identities.version(of: RepositoryPath(bytes: label.name), in: root.tree) else {
+        // A link that somebody names is meant as what it leads to, unlike those that lie about.
+        guard let real = Path.real(onDisk).map(RepositoryPath.init(bytes:)) else {
           throw .fileUnreadable(path: path.bytes, code: ENOENT)
+        }
+        let place = FileTree(root: real.directory.bytes.isEmpty ? "/".bytes : real.directory.bytes)
+        guard let version = try identities.version(of: RepositoryPath(bytes: real.name), in: place) else {
+          throw .fileUnreadable(path: path.bytes, code: EINVAL)
         }
         roots.append(root)
         found[label] = version

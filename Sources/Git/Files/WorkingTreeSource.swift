@@ -40,7 +40,7 @@ public final class WorkingTreeSource {
       changes[path] = old == version ? nil : Change(path: path, old: old, new: version)
     }
     let zero = ObjectID(bytes: [UInt8](repeating: 0, count: repository.idLength))
-    let name = try repository.headTarget() ?? "HEAD".bytes
+    let name = try repository.symbolicTarget(of: "HEAD".bytes) ?? "HEAD".bytes
     change = RefChange(
       update: RefUpdate(old: start.commit ?? zero, new: zero, name: name), judgedName: name, base: start.commit,
       head: nil,
@@ -130,6 +130,7 @@ private struct Clone {
         "--",
       ],
       limit: 1 << 30, deadline: deadline)
+    let zero = ObjectID(bytes: [UInt8](repeating: 0, count: repository.idLength))
     var entries: [Entry] = []
     var fields = output.split(separator: 0, omittingEmptySubsequences: false)[...]
     while let head = fields.popFirst(), !head.isEmpty {
@@ -137,10 +138,11 @@ private struct Clone {
       guard parts.count == 5, let path = fields.popFirst(), let oldID = ObjectID(hex: parts[2]),
         let newID = ObjectID(hex: parts[3])
       else { throw .programOutput(command: command) }
+      // Of a path that is being merged git tells no new version: it is what stands on disk.
+      let new =
+        parts[4].first == UInt8(ascii: "U") ? FileVersion(id: zero, kind: .file) : Self.version(newID, mode: parts[1])
       entries.append(
-        Entry(
-          path: RepositoryPath(bytes: Array(path)), old: Self.version(oldID, mode: parts[0]),
-          new: Self.version(newID, mode: parts[1])))
+        Entry(path: RepositoryPath(bytes: Array(path)), old: Self.version(oldID, mode: parts[0]), new: new))
     }
     return entries
   }

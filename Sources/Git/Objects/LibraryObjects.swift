@@ -56,8 +56,15 @@ final class LibraryObjects: ObjectReader {
     return StoredObject(kind: try kind(git_odb_object_type(object), id), bytes: bytes)
   }
 
-  func headTarget(deadline: Deadline) throws(GitError) -> [UInt8]? {
-    try reference("HEAD") { git_reference_symbolic_target($0).map { [UInt8](cString: $0) } }
+  func symbolicTarget(of ref: [UInt8], deadline: Deadline) throws(GitError) -> [UInt8]? {
+    try deadline.check()
+    var read: OpaquePointer?
+    let code = ref.withCString { git_reference_lookup(&read, repository, $0) }
+    if code == GIT_ENOTFOUND.rawValue || code == GIT_EINVALIDSPEC.rawValue { return nil }
+    try LibGit2.check(code)
+    guard let reference = read else { return nil }
+    defer { git_reference_free(reference) }
+    return git_reference_symbolic_target(reference).map { [UInt8](cString: $0) }
   }
 
   func target(of ref: [UInt8], deadline: Deadline) throws(GitError) -> ObjectID? {
@@ -88,18 +95,6 @@ final class LibraryObjects: ObjectReader {
       else { continue }
       refs.append((name, ObjectID(target.pointee)))
     }
-  }
-
-  private func reference<Result>(
-    _ name: String, _ body: (OpaquePointer) -> Result?
-  ) throws(GitError) -> Result? {
-    var read: OpaquePointer?
-    let code = git_reference_lookup(&read, repository, name)
-    if code == GIT_ENOTFOUND.rawValue { return nil }
-    try LibGit2.check(code)
-    guard let reference = read else { return nil }
-    defer { git_reference_free(reference) }
-    return body(reference)
   }
 
   private func key(_ id: ObjectID) throws(GitError) -> git_oid {

@@ -13,8 +13,8 @@ protocol ObjectReader: AnyObject {
     _ id: ObjectID, known: ObjectHeader?, limit: Int, deadline: Deadline
   ) throws(GitError) -> StoredObject
 
-  /// The full name of the ref that HEAD stands for; nil if HEAD is detached or missing.
-  func headTarget(deadline: Deadline) throws(GitError) -> [UInt8]?
+  /// The full name of the ref that another (HEAD) stands for; nil if it holds an id itself or is missing.
+  func symbolicTarget(of ref: [UInt8], deadline: Deadline) throws(GitError) -> [UInt8]?
 
   /// What the ref of this full name (or HEAD) points to; nil if there is none.
   func target(of ref: [UInt8], deadline: Deadline) throws(GitError) -> ObjectID?

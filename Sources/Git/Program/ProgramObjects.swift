@@ -41,9 +41,10 @@ final class ProgramObjects: ObjectReader {
     return StoredObject(kind: header.kind, bytes: bytes)
   }
 
-  func headTarget(deadline: Deadline) throws(GitError) -> [UInt8]? {
+  func symbolicTarget(of ref: [UInt8], deadline: Deadline) throws(GitError) -> [UInt8]? {
     children += 1
-    let result = try program.run(["symbolic-ref", "-q", "HEAD"], limit: 65_536, deadline: deadline)
+    let result = try program.run(
+      ["symbolic-ref", "-q", String(decoding: ref, as: UTF8.self)], limit: 65_536, deadline: deadline)
     switch result.status {
     case 0: return Array(result.output.dropLast())
     case 1: return nil

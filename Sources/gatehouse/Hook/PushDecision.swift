@@ -81,14 +81,7 @@ struct PushDecision {
     do {
       let repository = try Repository.open(environment, deadline: Deadline(monotonicNanoseconds: deadline))
       source = repository
-      var options = ReadingOptions(overall)
-      options.reasonToSkip = { settings.effective(repository: name, ref: $0).reasonToSkip(ref: $0) }
-      options.countsAsPassed = {
-        let effective = settings.effective(repository: name, ref: $0)
-        return effective.enforcement == .enforce && effective.reasonToSkip(ref: $0) == nil
-      }
-      options.sideRepository = environment.sideRepository
-      options.namespace = environment.namespace
+      let options = ReadingOptions(overall, environment: environment) { settings.effective(repository: name, ref: $0) }
       var reader = PushReader(repository, options: options)
       let refs = try reader.refChanges(of: updates)
       push.refs = refs.map { DecisionRecord.Ref($0) }

@@ -21,6 +21,15 @@ struct Shell: Sendable {
   /// The variables that every child sees; nothing is inherited but the search path.
   var environment: [String: String]
 
+  /// Writes a program by way of a child: one that is started meanwhile would inherit a file that this process has open,
+  /// and the system runs no file that somebody has open for writing.
+  func writeProgram(_ text: String, to file: URL) throws {
+    let result = try run(
+      "/bin/sh", ["-c", "cat > \"$0\" && chmod 755 \"$0\"", file.path], in: file.deletingLastPathComponent(),
+      input: Data(text.utf8))
+    guard result.status == 0 else { throw CocoaError(.fileWriteUnknown) }
+  }
+
   /// Runs a program to its end and gives what it wrote. `input` is its whole standard input.
   func run(
     _ program: String, _ arguments: [String], in folder: URL, input: Data? = nil, adding more: [String: String] = [:]
