@@ -25,6 +25,10 @@ import Testing
     try sandbox.install(policyNamed: "article", settings: "")
     let script = try #require(text(hook(sandbox)))
     #expect(script.split(separator: "\n").count < 20)
+    let usual = script.replacing(Fixtures.program("gatehouse").path, with: "/usr/bin/gatehouse")
+      .replacing(sandbox.policy.path, with: "/etc/gatehouse/policy")
+      .replacing(sandbox.settings.path, with: "/etc/gatehouse/gatehouse.yaml")
+    #expect(usual == text(Fixtures.repository.appendingPathComponent("hooks/plain-git/pre-receive")))
     // The program goes away: the push is refused with words, not let through.
     try write(script.replacing(Fixtures.program("gatehouse").path, with: "/nowhere/gatehouse"), to: hook(sandbox))
     let push = try sandbox.shell.script(InstallTests.good + "\ngit push -q origin main", in: sandbox.client)

@@ -38,8 +38,10 @@ final class DocumentInputs {
   /// Whether a rule sees nothing in the other version that it does not see in this one, and nothing less: told by the
   /// documents themselves, before any input is made of the other.
   func areSame(as other: DocumentInputs, to reads: RuleReads) -> Bool {
-    guard !reads.knowsOperation, !reads.knowsContext, isNamedAlike(other), version.path == other.version.path,
-      template?.label == other.template?.label
+    // A review in a file is the input itself: what a rule reads of its request is not what it reads of an object.
+    guard !AdmissionReview.isReview(version.value), !reads.knowsOperation, !reads.knowsContext, isNamedAlike(other),
+      version.path == other.version.path, template?.label == other.template?.label,
+      template?.pod.lookup(ObjectKey.metadata) == other.template?.pod.lookup(ObjectKey.metadata)
     else { return false }
     if !reads.areSame(version.value, other.version.value) { return false }
     guard let template, let otherTemplate = other.template else { return true }
