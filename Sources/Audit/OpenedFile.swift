@@ -112,7 +112,7 @@ enum RecordFailure: Error, Equatable {
     }
   }
 
-  private static func words(_ number: Int32) -> String {
+  static func words(_ number: Int32) -> String {
     strerror(number).map { String(cString: $0).lowercased() } ?? "error \(number)"
   }
 }

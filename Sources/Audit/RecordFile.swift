@@ -21,7 +21,8 @@ public final class RecordFile: DecisionSink {
   public let reservePath: String?
 
   private let system: RecordSystem
-  private var isPoisoned = false
+  /// A sync failed: nothing more is written.
+  public private(set) var isPoisoned = false
   /// The note about a torn line that was cut off and is not written yet.
   private var recoveryNote: [UInt8] = []
 
@@ -51,6 +52,29 @@ public final class RecordFile: DecisionSink {
     } catch {
       if case .notSynced = error { isPoisoned = true }
       throw DecisionSinkError(reason: SafeText.line(error.words))
+    }
+  }
+
+  /// Appends lines that are made already, all with one write and one sync; what came of each.
+  func append(lines: [[UInt8]], time: Timestamp) -> [Result<RecordedPlace, DecisionSinkError>] {
+    do {
+      return try write(lines, time: time).map { $0.mapError { DecisionSinkError(reason: SafeText.line($0.words)) } }
+    } catch {
+      if case .notSynced = error { isPoisoned = true }
+      return lines.map { _ in .failure(DecisionSinkError(reason: SafeText.line(error.words))) }
+    }
+  }
+
+  private func write(_ lines: [[UInt8]], time: Timestamp) throws(RecordFailure)
+    -> [Result<RecordedPlace, RecordFailure>]
+  {
+    if isPoisoned { throw .poisoned(path) }
+    do {
+      try writeToFile(Array(lines.joined()), time: time)
+      return lines.map { _ in .success(.record) }
+    } catch  where error.isFull {
+      let kept = try writeToReserve(lines, after: error)
+      return lines.indices.map { $0 < kept ? .success(.reserve) : .failure(.reserveFull(reservePath ?? path)) }
     }
   }
 
@@ -111,16 +135,37 @@ public final class RecordFile: DecisionSink {
 
   /// The disk is full: the record goes where room was set aside, shortened if it must be.
   private func writeToReserve(_ record: DecisionRecord, after failure: RecordFailure) throws(RecordFailure) {
+    let reserve = try openedReserve(after: failure)
+    guard let line = record.line(limit: reserve.room - recoveryNote.count) else {
+      throw .reserveFull(reservePath ?? path)
+    }
+    try reserve.append(recoveryNote + Array(line.utf8))
+    recoveryNote = []
+  }
+
+  /// As many of the lines as the reserve has room for, from the first; how many.
+  private func writeToReserve(_ lines: [[UInt8]], after failure: RecordFailure) throws(RecordFailure) -> Int {
+    let reserve = try openedReserve(after: failure)
+    var bytes = recoveryNote
+    var count = 0
+    for line in lines {
+      guard bytes.count + line.count <= reserve.room else { break }
+      bytes += line
+      count += 1
+    }
+    guard count > 0 else { return 0 }
+    try reserve.append(bytes)
+    recoveryNote = []
+    return count
+  }
+
+  private func openedReserve(after failure: RecordFailure) throws(RecordFailure) -> ReserveFile {
     guard let reservePath else { throw failure }
-    let reserve: ReserveFile
     do {
-      reserve = try ReserveFile(reservePath, system: system, patience: RecordFile.patienceMilliseconds)
+      return try ReserveFile(reservePath, system: system, patience: RecordFile.patienceMilliseconds)
     } catch  where error.isFull {
       // There is no reserve and no room to set one aside.
       throw failure
     }
-    guard let line = record.line(limit: reserve.room - recoveryNote.count) else { throw .reserveFull(reservePath) }
-    try reserve.append(recoveryNote + Array(line.utf8))
-    recoveryNote = []
   }
 }

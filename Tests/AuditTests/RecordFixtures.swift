@@ -76,11 +76,13 @@ final class FailingDisk: Sendable {
     var failingSync: Int?
     var truncationFails = false
     var calls = 0
+    var syncs = 0
   }
 
   private let plan = Mutex(Plan())
 
   var calls: Int { plan.withLock { $0.calls } }
+  var syncs: Int { plan.withLock { $0.syncs } }
 
   func set(_ change: (inout Plan) -> Void) { plan.withLock { change(&$0) } }
 
@@ -104,6 +106,7 @@ final class FailingDisk: Sendable {
       },
       sync: { descriptor in
         let fails = self.plan.withLock { plan in
+          plan.syncs += 1
           plan.failingSync = plan.failingSync.map { $0 - 1 }
           return plan.failingSync == 0
         }
