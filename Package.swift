@@ -7,6 +7,16 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// `GATEHOUSE_HOOK=static` links `gatehouse-hook` with libgit2's archive (`swift build -Xswiftc -static-executable`): stubs in
+/// front of it keep its TLS and ssh start-up out, and what the archive needs is named. Without it the hook is linked like
+/// any other program, which is what tests use.
+let staticHook: (dependencies: [Target.Dependency], linkerSettings: [LinkerSetting]) =
+  Context.environment["GATEHOUSE_HOOK"] == "static"
+  ? (
+    ["CGit2Stubs"],
+    ["http_parser", "mbedcrypto", "pcre2-8", "z"].map { .linkedLibrary($0) }
+  ) : ([], [])
+
 let package = Package(
   name: "gatehouse",
   products: [
@@ -14,6 +24,7 @@ let package = Package(
     // For the packages under Benchmarks; not a promise to anyone else.
     .library(name: "Git", targets: ["Git", "Gate"]),
     .executable(name: "gatehouse", targets: ["gatehouse"]),
+    .executable(name: "gatehouse-hook", targets: ["gatehouse-hook"]),
     .executable(name: "rego-conformance", targets: ["rego-conformance"]),
   ],
   dependencies: [
@@ -22,7 +33,9 @@ let package = Package(
   targets: [
     // Floor 0: values, text and trees; the system libraries.
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .target(name: "CGit2Stubs"),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .target(
       name: "CRE2",
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
@@ -47,11 +60,19 @@ let package = Package(
       name: "PolicySources",
       dependencies: ["Gate", "Rego", "RegoSyntax", "RegoValues", "YAMLReader", "Digests"],
       swiftSettings: strict),
+    // Floor 4: one push, for both programs that stand in front of it.
+    .target(
+      name: "Hook",
+      dependencies: ["Gate", "Git", "Audit", "PolicySources", "Rego", "RegoSyntax", "CLinux"],
+      swiftSettings: strict),
     // Floor 5: programs.
+    .executableTarget(
+      name: "gatehouse-hook", dependencies: ["Hook", "Gate"] + staticHook.dependencies, swiftSettings: strict,
+      linkerSettings: staticHook.linkerSettings),
     .executableTarget(
       name: "gatehouse",
       dependencies: [
-        "Gate", "Git", "Audit", "PolicySources", "Rego", "RegoSyntax", "RegoValues", "Manifests",
+        "Hook", "Gate", "Git", "Audit", "PolicySources", "Rego", "RegoSyntax", "RegoValues", "Manifests",
         "YAMLReader", "Digests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
@@ -85,7 +106,8 @@ let package = Package(
     .testTarget(
       name: "PolicySourcesTests", dependencies: ["PolicySources", "Gate"], swiftSettings: strict),
     .testTarget(
-      name: "EndToEnd", dependencies: ["gatehouse"], exclude: ["Scenarios", "Policies"], swiftSettings: strict),
+      name: "EndToEnd", dependencies: ["gatehouse", "gatehouse-hook"], exclude: ["Scenarios", "Policies"],
+      swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

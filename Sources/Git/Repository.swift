@@ -14,6 +14,8 @@ public final class Repository {
 
   /// How the repository is read, and why not through libgit2 where it is not.
   public let reading: String
+  /// Whether libgit2 reads it, not the `git` program.
+  public var isReadByLibrary: Bool { primary is LibraryObjects }
   /// What was read so far.
   public var counts: ReadCounts {
     var counts = tally

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Gate
 
 /// The program's commands, one file each in `Commands/`, named after the command.
 @main
@@ -11,11 +12,9 @@ struct Gatehouse: ParsableCommand {
 
       Exit codes: 0 passed, 1 denied, 2 wrong usage or a policy that does not compile, 3 could not judge.
       """,
-    version: Gatehouse.version,
+    version: Version.current,
     subcommands: [
       InstallCommand.self, PreReceiveCommand.self, TestCommand.self, VerifyCommand.self, ConfigCommand.self,
       DoctorCommand.self,
     ])
-
-  static let version = "0.1.0"
 }

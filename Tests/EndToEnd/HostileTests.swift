@@ -9,10 +9,10 @@ import Testing
     git commit -qm a
     """
 
-  private func sandbox(settings: String = "") throws -> Sandbox {
+  private func sandbox(settings: String = "", lane: Lane = .fast) throws -> Sandbox {
     let sandbox = try Sandbox()
     try sandbox.prepare(base: "true")
-    try sandbox.install(policyNamed: "article", settings: settings)
+    try sandbox.install(policyNamed: "article", settings: settings, lane: lane)
     return sandbox
   }
 
@@ -61,10 +61,7 @@ import Testing
   /// The repository changes while it is read: what was pushed is gone before the hook looks at it.
   @Test func objectsThatVanishRefuse() throws {
     let sandbox = try sandbox()
-    let script = sandbox.server.appendingPathComponent("hooks/pre-receive")
-    let text = try String(contentsOf: script, encoding: .utf8)
-    try sandbox.shell.writeProgram(
-      text.replacing("exec ", with: "rm -rf \"$GIT_QUARANTINE_PATH\"/??\nexec "), to: script)
+    try sandbox.prefixHook(with: "rm -rf \"$GIT_QUARANTINE_PATH\"/??")
     let push = try sandbox.shell.script(HostileTests.bad + "\ngit push -q origin main", in: sandbox.client)
     #expect(push.status == 1)
     let words = PushTests.remoteLines(push.errorText)
@@ -76,9 +73,7 @@ import Testing
   @Test(arguments: ["", "failMode: open\n"])
   func aFullDiskRefuses(settings: String) throws {
     let sandbox = try sandbox(settings: settings)
-    let script = sandbox.server.appendingPathComponent("hooks/pre-receive")
-    let text = try String(contentsOf: script, encoding: .utf8)
-    try sandbox.shell.writeProgram(text.replacing("exec ", with: "ulimit -f 0\nexec "), to: script)
+    try sandbox.prefixHook(with: "ulimit -f 0")
     let push = try sandbox.shell.script(
       HostileTests.bad + "\nsed -i 's/:latest/:1.0/' a.yaml; git commit -qam b; git push -q origin main",
       in: sandbox.client)

@@ -19,21 +19,55 @@ import Testing
   private static let good =
     "printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: a}\\n' > a.yaml; git add -A; git commit -qm a"
 
-  @Test func writesAShortScriptThatFailsClosed() throws {
-    let sandbox = try Sandbox()
-    try sandbox.prepare(base: nil)
-    try sandbox.install(policyNamed: "article", settings: "")
-    let script = try #require(text(hook(sandbox)))
-    #expect(script.split(separator: "\n").count < 20)
-    let usual = script.replacing(Fixtures.program("gatehouse").path, with: "/usr/bin/gatehouse")
+  /// What was written, as it would be with the usual paths.
+  private func usual(_ script: String, in sandbox: Sandbox) -> String {
+    script.replacing(Fixtures.program("gatehouse-hook").path, with: "/usr/lib/gatehouse/gatehouse-hook")
+      .replacing(Fixtures.program("gatehouse").path, with: "/usr/bin/gatehouse")
       .replacing(sandbox.policy.path, with: "/etc/gatehouse/policy")
       .replacing(sandbox.settings.path, with: "/etc/gatehouse/gatehouse.yaml")
-    #expect(usual == text(Fixtures.repository.appendingPathComponent("hooks/plain-git/pre-receive")))
-    // The program goes away: the push is refused with words, not let through.
-    try write(script.replacing(Fixtures.program("gatehouse").path, with: "/nowhere/gatehouse"), to: hook(sandbox))
+  }
+
+  @Test(arguments: [(Lane.fast, "pre-receive"), (Lane.full, "pre-receive-full")])
+  func writesAShortScriptThatFailsClosed(lane: Lane, golden: String) throws {
+    let sandbox = try Sandbox()
+    try sandbox.prepare(base: nil)
+    try sandbox.install(policyNamed: "article", settings: "", lane: lane)
+    let script = try #require(text(hook(sandbox)))
+    #expect(script.split(separator: "\n").count < 20)
+    #expect(usual(script, in: sandbox) == text(Fixtures.repository.appendingPathComponent("hooks/plain-git/\(golden)")))
+    // The program goes away: the push is refused, not let through.
+    let gone = script.replacing(Fixtures.program("gatehouse-hook").path, with: "/nowhere/gatehouse-hook")
+      .replacing(Fixtures.program("gatehouse").path, with: "/nowhere/gatehouse")
+    try write(gone, to: hook(sandbox))
     let push = try sandbox.shell.script(InstallTests.good + "\ngit push -q origin main", in: sandbox.client)
-    #expect(push.status == 1)
-    #expect(push.errorText.contains("gatehouse: /nowhere/gatehouse is missing or may not be run: the push is refused."))
+    #expect(push.status == 1, "\(push.errorText)")
+    switch lane {
+    case .fast: #expect(push.errorText.contains("remote rejected"), "\(push.errorText)")
+    case .full:
+      #expect(
+        push.errorText.contains("gatehouse: /nowhere/gatehouse is missing or may not be run: the push is refused."))
+    }
+  }
+
+  /// Where the kernel could not start the program by itself, a shell does, with the same options.
+  @Test func aPathWithBlanksIsStartedByAShell() throws {
+    let sandbox = try Sandbox()
+    try sandbox.prepare(base: nil)
+    let folder = sandbox.root.appendingPathComponent("my programs")
+    try sandbox.shell.require(
+      "mkdir '\(folder.path)' && ln -s '\(Fixtures.program("gatehouse-hook").path)' '\(folder.path)/hook'",
+      in: sandbox.root)
+    try sandbox.install(policyNamed: "article", settings: "")
+    let again = try gatehouse(
+      sandbox,
+      [
+        "install", sandbox.server.path, "--policy", sandbox.policy.path, "--config", sandbox.settings.path, "--hook",
+        folder.path + "/hook",
+      ])
+    #expect(again.status == 0, "\(again.errorText)")
+    #expect(text(hook(sandbox))?.hasPrefix("#!/bin/sh\n") == true)
+    let push = try sandbox.shell.script(InstallTests.good + "\ngit push -q origin main", in: sandbox.client)
+    #expect(PushTests.remoteLines(push.errorText) == "gatehouse: accepted: 1 document in 1 file, 1 rule\n")
   }
 
   @Test func keepsAndChainsTheHookThatWasThere() throws {

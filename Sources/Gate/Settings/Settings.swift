@@ -49,6 +49,19 @@ public struct Settings: Sendable, Hashable {
     return EffectiveSettings(values)
   }
 
+  /// These settings with what a denial does on the whole server; nil where the file says something else there.
+  public func enforcing(_ enforcement: Enforcement) -> Settings? {
+    guard let server = layers.firstIndex(where: { $0.rank == .server }),
+      let word = Enforcement.allCases.firstIndex(of: enforcement)
+    else { return nil }
+    let value = SettingValue.choice(word)
+    if let said = layers[server].said["enforcement"] { return said.value == value ? self : nil }
+    var settings = self
+    settings.layers[server].said["enforcement"] = SettingsLayer.Said(value: value, place: .start)
+    // What lower layers say stands below the server's word from now on.
+    return Settings.loosenings(in: settings.layers).isEmpty ? settings : nil
+  }
+
   /// Every place where a lower layer lets more through than a higher one that it can meet.
   static func loosenings(in layers: [SettingsLayer]) -> [SettingsProblem] {
     var problems: [SettingsProblem] = []

@@ -23,6 +23,12 @@ public enum HookHost: String, Sendable, CaseIterable {
     }
   }
 
+  /// How long all hooks of one push may take together, in milliseconds; nil where the host sets no limit.
+  public var timeLimitMilliseconds: Int? {
+    // docs.github.com, "Creating a pre-receive hook script": all hooks together, not configurable.
+    self == .github ? 5_000 : nil
+  }
+
   /// Who pushes. The name is only worth what the host's own check of it is worth; `source` says whose word it is.
   public func actor(_ variables: EnvironmentVariables) throws(GitError) -> Actor {
     let names: [String] =

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Gate
+import Hook
 import PolicySources
 
 /// `gatehouse config check`, `gatehouse config schema`.

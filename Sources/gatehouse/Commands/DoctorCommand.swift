@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Gate
 import Git
+import Hook
 
 /// `gatehouse doctor /srv/git/app.git --policy /etc/gatehouse/policy`.
 struct DoctorCommand: ParsableCommand {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import Gate
+import Hook
 
 /// `gatehouse install /srv/git/app.git --policy /etc/gatehouse/policy`.
 struct InstallCommand: ParsableCommand {
@@ -20,8 +22,21 @@ struct InstallCommand: ParsableCommand {
   @Option(help: "The settings, a gatehouse.yaml.", completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
 
-  @Option(help: "The gatehouse program that the hook runs.", completion: .file())
+  @Option(
+    help: ArgumentHelp(
+      "Which program the hook runs: fast or full.",
+      discussion: "fast is gatehouse-hook, small and quick to start; what it does not carry it hands over to gatehouse."
+    ))
+  var lane: Programs.Lane?
+
+  @Option(help: "The gatehouse program; without it this one.", completion: .file())
   var program: String?
+
+  @Option(help: "The gatehouse-hook program; without it the one beside gatehouse.", completion: .file())
+  var hook: String?
+
+  @Option(help: "What a denial does where the settings do not say it: observe, warn or enforce.")
+  var mode: Enforcement?
 
   @Flag(
     help: ArgumentHelp(
@@ -46,7 +61,7 @@ struct InstallCommand: ParsableCommand {
 
   func run() throws {
     do {
-      let installation = try HookInstallation(repository: repository, program: programPath())
+      let installation = try HookInstallation(repository: repository)
       if uninstall {
         try installation.uninstall()
         print("removed \(installation.hook)")
@@ -63,7 +78,8 @@ struct InstallCommand: ParsableCommand {
   private func install(_ installation: HookInstallation) throws(InstallError) {
     let before = installation.before
     let earlier = before == .ours ? FileManager.default.contents(atPath: installation.hook) : nil
-    try installation.install(arguments: hookArguments())
+    let programs = Programs(full: program, fast: hook)
+    try installation.install(programs.program(lane), arguments: hookArguments(programs))
     let proof: String
     do {
       proof = try installation.prove()
@@ -99,18 +115,13 @@ struct InstallCommand: ParsableCommand {
   }
 
   /// Absolute paths: the hook runs in the repository's folder.
-  private func hookArguments() -> [String] {
-    var arguments: [String] = []
-    if let policy { arguments += ["--policy", absolute(policy)] }
-    if let config { arguments += ["--config", absolute(config)] }
-    if trustedAccount { arguments.append("--trusted-account") }
+  private func hookArguments(_ programs: Programs) throws(InstallError) -> HookArguments {
+    var arguments = HookArguments()
+    arguments.policies = policy.map { [Programs.absolute($0)] } ?? []
+    arguments.config = config.map(Programs.absolute)
+    arguments.trustsOwnAccount = trustedAccount
+    arguments.mode = mode
+    if case .fast = try programs.program(lane) { arguments.program = programs.full }
     return arguments
-  }
-
-  private func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
-
-  private func programPath() -> String {
-    if let program { return absolute(program) }
-    return (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
   }
 }

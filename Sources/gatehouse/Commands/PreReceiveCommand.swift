@@ -1,5 +1,7 @@
 import ArgumentParser
-import Foundation
+import Gate
+import Git
+import Hook
 import PolicySources
 
 /// `gatehouse pre-receive`: Git runs it, through the script that `gatehouse install` wrote.
@@ -14,24 +16,38 @@ struct PreReceiveCommand: ParsableCommand {
   @Option(help: "A hook that runs after the push was let in, with the same input.", completion: .file())
   var chain: String?
 
+  @Option(help: "What the Git host is, where its variables shall not say it.")
+  var host: HookHost?
+
+  @Option(help: "What a denial does where the settings do not say it: observe, warn or enforce.")
+  var mode: Enforcement?
+
+  @Option(help: "The directory of compiled plans.", completion: .directory)
+  var cache: String?
+
+  @Option(help: .hidden)
+  var program: String?
+
   @Flag(help: "Check that the hook works here, with nothing pushed.")
   var prove = false
 
+  @Argument(help: .hidden)
+  var rest: [String] = []
+
   func run() throws {
-    let administration = administrationOptions.administration
-    if prove {
-      do {
-        print(try InstallationProof(administration: administration).text, terminator: "")
-      } catch {
-        FileHandle.standardError.write(Data("gatehouse: \(error)\n".utf8))
-        throw ExitCode(1)
-      }
-      return
-    }
-    let status = PreReceive(administration: administration, chainedHook: chain).run()
+    var arguments = HookArguments()
+    arguments.policies = administrationOptions.policy
+    arguments.config = administrationOptions.config
+    arguments.trustsOwnAccount = administrationOptions.trustedAccount
+    (arguments.chain, arguments.host, arguments.mode, arguments.cache) = (chain, host, mode, cache)
+    (arguments.proves, arguments.rest) = (prove, rest)
+    let status = HookRun(arguments, lane: .full).run()
     if status != 0 { throw ExitCode(status) }
   }
 }
+
+extension HookHost: ExpressibleByArgument {}
+extension Enforcement: ExpressibleByArgument {}
 
 /// Where policies and settings are, for every command that judges.
 struct AdministrationOptions: ParsableArguments {

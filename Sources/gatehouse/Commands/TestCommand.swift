@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Gate
 import Git
+import Hook
 import PolicySources
 
 /// `gatehouse test pod.yaml --policy policy/`, `gatehouse test --base main`.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Gate
+import Hook
 import PolicySources
 import Rego
 import RegoSyntax

@@ -1,30 +1,29 @@
 import Foundation
+import Hook
 
 /// Puts the hook into one bare repository, keeps and chains the hook that was there, and takes ours out again.
 ///
 /// ```swift
-/// var installation = try HookInstallation(repository: "/srv/git/app.git", program: "/usr/bin/gatehouse")
-/// try installation.install(arguments: ["--policy", "/etc/gatehouse/policy"])
+/// let installation = try HookInstallation(repository: "/srv/git/app.git")
+/// try installation.install(.fast("/usr/lib/gatehouse/gatehouse-hook"), arguments: arguments)
 /// ```
 struct HookInstallation {
   /// Absolute path of the Git directory.
   let repository: String
   /// Absolute path of the folder that Git looks for hooks in.
   let hooks: String
-  let program: String
 
   var hook: String { hooks + "/pre-receive" }
   /// Where the hook that was there is kept.
   var kept: String { hooks + "/pre-receive.before-gatehouse" }
 
-  init(repository path: String, program: String) throws(InstallError) {
+  init(repository path: String) throws(InstallError) {
     let folder = URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
     let directory = try GitProgram.output(["rev-parse", "--absolute-git-dir"], in: folder)
     // `--git-path` obeys core.hooksPath, as Git itself will.
     let hooks = try GitProgram.output(["rev-parse", "--git-path", "hooks"], in: directory)
     self.repository = directory
     self.hooks = hooks.hasPrefix("/") ? hooks : URL(fileURLWithPath: directory + "/" + hooks).standardizedFileURL.path
-    self.program = program
   }
 
   /// True where Git reads the hooks from a folder that is not the repository's own (`core.hooksPath`).
@@ -45,15 +44,16 @@ struct HookInstallation {
   }
 
   /// Writes the hook. A foreign hook is moved aside first and named to ours, which runs it after the verdict.
-  func install(arguments: [String]) throws(InstallError) {
+  func install(_ program: HookScript.Program, arguments: HookArguments) throws(InstallError) {
     do {
       try FileManager.default.createDirectory(atPath: hooks, withIntermediateDirectories: true)
       if case .other = before {
         guard !FileManager.default.fileExists(atPath: kept) else { throw InstallError.keptHookInTheWay(kept) }
         try FileManager.default.moveItem(atPath: hook, toPath: kept)
       }
-      let chained = FileManager.default.isExecutableFile(atPath: kept) ? ["--chain", kept] : []
-      let script = HookScript(program: program, arguments: arguments + chained)
+      var arguments = arguments
+      if FileManager.default.isExecutableFile(atPath: kept) { arguments.chain = kept }
+      let script = HookScript(program: program, arguments: arguments)
       // Written beside and renamed: a push that arrives now runs the old hook or the new one, never half of one.
       let fresh = hook + ".new"
       try Data(script.text.utf8).write(to: URL(fileURLWithPath: fresh))

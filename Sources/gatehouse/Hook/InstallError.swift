@@ -7,6 +7,7 @@ enum InstallError: Error, CustomStringConvertible {
   case hookDoesNotWork(String, status: Int32, said: String)
   case sharedHooks(String)
   case cannotRun(String, reason: String)
+  case noFastLane(beside: String)
 
   var description: String {
     switch self {
@@ -20,6 +21,8 @@ enum InstallError: Error, CustomStringConvertible {
     case .sharedHooks(let path):
       "core.hooksPath makes Git read hooks from \(path), which other repositories may share: "
         + "run again with --shared to install there for all of them"
+    case .noFastLane(let program):
+      "there is no gatehouse-hook beside \(program): name it with --hook, or say --lane full"
     case .cannotRun(let program, let reason): "cannot run \(program): \(reason)"
     }
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Gate
 import Git
+import Hook
 import RegoSyntax
 
 /// What `gatehouse doctor` finds out about one repository: the hook, the settings, the policies, and what they would be
@@ -11,7 +12,7 @@ struct Examination {
   private(set) var isInOrder = true
 
   init(repository path: String, administration: Administration, ref: [UInt8]) throws {
-    let installation = try HookInstallation(repository: path, program: "")
+    let installation = try HookInstallation(repository: path)
     let environment = try HookEnvironment(EnvironmentVariables(["GIT_DIR": installation.repository]))
     let settings = try administration.settings()
     var effective = settings.effective(repository: environment.repositoryName, ref: ref)

@@ -1,5 +1,7 @@
+import Foundation
 import Gate
 import Git
+import Hook
 
 /// What `gatehouse test` does: the one pipeline over files on disk.
 struct LocalJudgement {
@@ -28,7 +30,7 @@ struct LocalJudgement {
       let source = try FileSystemSource(paths: paths)
       (change, content) = (source.change, source)
     }
-    let actor = Actor(name: administration.accountName, source: "account")
+    let actor = Actor(name: NSUserName(), source: "account")
     let changes = ChangeSet(refs: [change], actor: actor, repository: repository ?? "")
     var judge = Judge(policies: policies, settings: effective)
     judge.expandsManifests = expands

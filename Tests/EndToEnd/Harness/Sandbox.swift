@@ -1,5 +1,15 @@
 import Foundation
 
+/// Which of the two programs stands in front of the pushes.
+enum Lane: String, Sendable, CaseIterable {
+  case fast, full
+
+  /// For `gatehouse install`.
+  var options: [String] {
+    ["--lane", rawValue] + (self == .fast ? ["--hook", Fixtures.program("gatehouse-hook").path] : [])
+  }
+}
+
 /// A server's bare repository with the hook in it, and a client's clone, in a folder that is removed afterwards.
 final class Sandbox {
   let root: URL
@@ -60,7 +70,7 @@ final class Sandbox {
   }
 
   /// Copies the policies, writes the settings and installs the hook as an administrator does.
-  func install(policyNamed name: String, settings more: String) throws {
+  func install(policyNamed name: String, settings more: String, lane: Lane = .fast) throws {
     let from =
       name == "starter"
       ? Fixtures.repository.appendingPathComponent("policy") : Fixtures.folder("Policies").appendingPathComponent(name)
@@ -69,8 +79,15 @@ final class Sandbox {
     try (own + more).write(to: settings, atomically: true, encoding: .utf8)
     let result = try shell.run(
       Fixtures.program("gatehouse").path,
-      ["install", server.path, "--policy", policy.path, "--config", settings.path], in: root)
+      ["install", server.path, "--policy", policy.path, "--config", settings.path] + lane.options, in: root)
     guard result.status == 0 else { throw Shell.Failure(command: "gatehouse install", result: result) }
+  }
+
+  /// Lets a shell text run before the installed hook, whichever it is.
+  func prefixHook(with text: String) throws {
+    let hook = server.appendingPathComponent("hooks/pre-receive")
+    try shell.require("mv '\(hook.path)' '\(hook.path).own'", in: root)
+    try shell.writeProgram("#!/bin/sh\n\(text)\nexec '\(hook.path).own' \"$@\"\n", to: hook)
   }
 
   /// The records that were written so far, one JSON text each.

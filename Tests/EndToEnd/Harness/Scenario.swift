@@ -93,6 +93,9 @@ enum Fixtures {
 
   /// The programs under test, built beside the test bundle.
   static func program(_ name: String) -> URL {
+    if name == "gatehouse-hook", let chosen = ProcessInfo.processInfo.environment["GATEHOUSE_HOOK_PROGRAM"] {
+      return URL(fileURLWithPath: chosen)
+    }
     if let chosen = ProcessInfo.processInfo.environment["GATEHOUSE_PROGRAMS"] {
       return URL(fileURLWithPath: chosen).appendingPathComponent(name)
     }

@@ -7,8 +7,9 @@ import Git
 struct InstallationProof {
   let text: String
 
-  init(administration: Administration) throws {
-    let environment = try HookEnvironment(.current)
+  init(_ arguments: HookArguments) throws {
+    let administration = Administration(arguments)
+    let environment = try HookEnvironment(.current, host: arguments.host)
     let settings = try administration.settings().effective(repository: environment.repositoryName)
     let policies = try administration.policySet(settings.policies + administration.policies)
     let repository = try Repository.open(environment, deadline: .after(milliseconds: 10_000))

@@ -1,26 +1,34 @@
 import Audit
-import Foundation
 import Gate
 import Git
+import Glibc
 import PolicySources
 import Rego
 
 /// Decides on one push and records the decision.
 struct PushDecision {
-  struct Report {
+  struct Report: Sendable {
     var text: String
     var isAccepted: Bool
+    /// When a hook that runs after ours must have ended.
+    var chainDeadline = Deadline.never
   }
 
   private let administration: Administration
+  private let host: HookHost?
   private let start: UInt64
-  private var push: DecisionRecord.Push
-  private var base: String?
+  private let handover: Handover?
+  private var source: Repository?
 
-  init(administration: Administration, start: UInt64) {
+  /// - Parameters:
+  ///   - host: what the Git host is, where its variables shall not say it.
+  ///   - start: when the hook was started, by the monotonic clock.
+  ///   - handover: the way to the full program; nil in the full program itself, and where there is none.
+  init(administration: Administration, host: HookHost?, start: UInt64, handover: Handover?) {
     self.administration = administration
+    self.host = host
     self.start = start
-    push = DecisionRecord.Push(repository: "", refs: [], actor: nil, host: ProcessInfo.processInfo.hostName)
+    self.handover = handover
   }
 
   /// Why there is nothing to judge by or nothing to judge.
@@ -31,47 +39,66 @@ struct PushDecision {
     var limit: String?
   }
 
-  mutating func decide(on input: Result<[RefUpdate], GitError>, watchdog: Watchdog) -> Report {
+  /// Judges, records, and says what the pusher reads. Returns only if it is the one to answer: where the deadline passed
+  /// first, `late` answers with what the watchdog decided, and the process ends.
+  mutating func decide(
+    on input: Result<[RefUpdate], GitError>, watchdog: Watchdog, late: @escaping @Sendable (Report) -> Int32
+  ) -> Report {
     let settings: Settings
     let environment: HookEnvironment
     do {
       settings = try administration.settings()
-      environment = try HookEnvironment(.current)
+      environment = try HookEnvironment(.current, host: host)
     } catch {
-      return unrecorded(String(describing: error))
+      let reason = String(describing: error)
+      return answered(watchdog) { PushAnswer.unrecorded(reason) }
     }
-    push.repository = environment.repositoryName
-    push.repositoryPath = String(decoding: environment.gitDirectory, as: UTF8.self)
-    push.actor = environment.actor
     var overall = settings.effective(repository: environment.repositoryName)
     overall.policies += administration.policies
-    let deadline = start &+ UInt64(clamping: overall.deadlineMilliseconds) &* 1_000_000
-    watchdog.extend(to: deadline)
+    let times = PushTimes(start: start, settings: overall, host: environment.host)
+    var answer = PushAnswer(
+      administration: administration, environment: environment, settings: overall, times: times, start: start)
+    watchdog.expect(by: times.watchdog) { [answer] in late(answer.late()) }
     var judged: (judgement: Judgement, answer: Answer, settings: EffectiveSettings)
     do {
       let updates = try input.mapError { Obstacle(reason: $0.words) }.get()
-      push.refs = updates.map { DecisionRecord.Ref($0) }
+      answer.push.refs = updates.map { DecisionRecord.Ref($0) }
       if let fault = environment.pushOptionFault { throw Obstacle(reason: fault.words) }
-      let refs = try read(updates, environment, settings, deadline)
-      judged = try judge(refs, environment, settings, deadline)
+      let refs = try read(updates, environment, settings, times.deadline)
+      answer.push.refs = refs.map { DecisionRecord.Ref($0) }
+      answer.base = ReportContext.base(of: refs)
+      watchdog.expect(by: times.watchdog) { [answer] in late(answer.late()) }
+      judged = try judge(refs, environment, settings, times.deadline)
     } catch {
       let obstacle = error as? Obstacle ?? Obstacle(reason: String(describing: error))
-      let judgement = Judgement(
-        verdict: .indeterminate(reason: obstacle.reason), policyRevision: "",
-        limitsHit: obstacle.limit.map { [$0] } ?? [])
-      let answer =
-        obstacle.isOfJudging
-        ? Answer(to: judgement.verdict, settings: overall)
-        : Answer(to: judgement.verdict, enforcement: .enforce, failMode: .closed)
-      judged = (judgement, answer, overall)
+      judged = refused(obstacle, overall)
     }
-    judged.judgement.durationMilliseconds = Int(clamping: (SystemClock.monotonicNanoseconds &- start) / 1_000_000)
-    return recorded(judged.judgement, judged.answer, judged.settings, environment)
+    let (judgement, decision, effective) = judged
+    return answered(watchdog) { [answer] in answer.recorded(judgement, decision, effective) }
+  }
+
+  /// Answers, unless the watchdog has begun to.
+  private func answered(_ watchdog: Watchdog, _ report: () -> Report) -> Report {
+    guard watchdog.claimsAnswer() else {
+      while true { pause() }
+    }
+    return report()
+  }
+
+  private func refused(
+    _ obstacle: Obstacle, _ settings: EffectiveSettings
+  ) -> (judgement: Judgement, answer: Answer, settings: EffectiveSettings) {
+    let judgement = Judgement(
+      verdict: .indeterminate(reason: obstacle.reason), policyRevision: "",
+      limitsHit: obstacle.limit.map { [$0] } ?? [])
+    let answer =
+      obstacle.isOfJudging
+      ? Answer(to: judgement.verdict, settings: settings)
+      : Answer(to: judgement.verdict, enforcement: .enforce, failMode: .closed)
+    return (judgement, answer, settings)
   }
 
   // MARK: Reading
-
-  private var source: Repository?
 
   private mutating func read(
     _ updates: [RefUpdate], _ environment: HookEnvironment, _ settings: Settings, _ deadline: UInt64
@@ -81,12 +108,13 @@ struct PushDecision {
     do {
       let repository = try Repository.open(environment, deadline: Deadline(monotonicNanoseconds: deadline))
       source = repository
+      if let handover, !repository.isReadByLibrary {
+        // Where the full program is gone, `git` reads for this one too.
+        _ = handover.go(updates: updates)
+      }
       let options = ReadingOptions(overall, environment: environment) { settings.effective(repository: name, ref: $0) }
       var reader = PushReader(repository, options: options)
-      let refs = try reader.refChanges(of: updates)
-      push.refs = refs.map { DecisionRecord.Ref($0) }
-      base = ReportContext.base(of: refs)
-      return refs
+      return try reader.refChanges(of: updates)
     } catch {
       let isLate = error == .deadlineExceeded
       throw Obstacle(reason: error.words, isOfJudging: isLate, limit: isLate ? "deadline" : nil)
@@ -133,34 +161,5 @@ struct PushDecision {
     } catch {
       throw Obstacle(reason: String(describing: error), isOfJudging: error.isOfJudging)
     }
-  }
-
-  // MARK: Answering
-
-  private func recorded(
-    _ judgement: Judgement, _ answer: Answer, _ settings: EffectiveSettings, _ environment: HookEnvironment
-  ) -> Report {
-    let record = DecisionRecord(
-      judgement, answer: answer, settings: settings, push: push, engine: .init(version: Gatehouse.version),
-      time: Timestamp(nanoseconds: SystemClock.nanosecondsSince1970))
-    var answer = answer
-    do {
-      try administration.record(settings, gitDirectory: environment.gitDirectory).append(record)
-    } catch {
-      let reason = error.reason
-      answer = Answer(to: judgement.verdict, settings: settings, recordFailure: reason)
-    }
-    let context = ReportContext(
-      audience: .pusher, answer: answer, policies: settings.policies, base: base,
-      decisionID: record.id.description)
-    return Report(text: TerminalReport(judgement, context: context).text, isAccepted: answer.isAccepted)
-  }
-
-  /// Without settings there is no record to write to.
-  private func unrecorded(_ reason: String) -> Report {
-    let judgement = Judgement(verdict: .indeterminate(reason: reason), policyRevision: "")
-    let answer = Answer(to: judgement.verdict, enforcement: .enforce, failMode: .closed)
-    let context = ReportContext(audience: .pusher, answer: answer)
-    return Report(text: TerminalReport(judgement, context: context).text, isAccepted: false)
   }
 }

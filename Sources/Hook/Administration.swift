@@ -1,0 +1,83 @@
+import Audit
+import Gate
+import Git
+import Glibc
+import PolicySources
+import Rego
+
+/// What the administrator gave to the program: where settings and policies are, and whether the account that runs it may
+/// have written them.
+public struct Administration: Sendable {
+  public var policies: [String]
+  public var config: String?
+  /// How far files are believed: in a hook not those that the pushing account could have written.
+  public var trust: Trust
+  /// What a denial does where the settings do not say it.
+  public var mode: Enforcement?
+  /// The directory of compiled plans; nil: every policy is compiled.
+  public var cache: String?
+
+  public init(
+    policies: [String], config: String?, trust: Trust, mode: Enforcement? = nil, cache: String? = nil
+  ) {
+    self.policies = policies
+    self.config = config
+    self.trust = trust
+    self.mode = mode
+    self.cache = cache
+  }
+
+  /// As a hook was told.
+  public init(_ arguments: HookArguments) {
+    self.init(
+      policies: arguments.policies, config: arguments.config,
+      trust: .inHook(trustsOwnAccount: arguments.trustsOwnAccount), mode: arguments.mode, cache: arguments.cache)
+  }
+
+  /// The settings; all defaults where none were named.
+  public func settings() throws(AdministrationError) -> Settings {
+    var settings = Settings()
+    if let config {
+      do {
+        settings = try SettingsFile.read(config, trust: trust)
+      } catch {
+        throw .settings(error)
+      }
+    }
+    guard let mode else { return settings }
+    guard let enforcing = settings.enforcing(mode) else { throw .modeAgainstSettings(mode, config: config ?? "") }
+    return enforcing
+  }
+
+  /// The files of policy directories.
+  public func policyFiles(_ paths: [String]) throws(AdministrationError) -> [PolicyFile] {
+    if paths.isEmpty { throw .noPolicies }
+    do {
+      return try PolicyDirectory.read(paths, trust: trust)
+    } catch {
+      throw .source(error)
+    }
+  }
+
+  /// The policies, compiled.
+  public func policySet(_ paths: [String], purpose: PolicySet.Purpose = .judging) throws(AdministrationError)
+    -> PolicySet
+  {
+    let files = try policyFiles(paths)
+    do {
+      return try PolicySet(files: files, options: PolicySet.Options(purpose: purpose))
+    } catch {
+      throw .policies(error)
+    }
+  }
+
+  /// Where decisions of pushes are recorded: what the settings say, else a file in the repository's own directory.
+  public func record(_ settings: EffectiveSettings, gitDirectory: [UInt8]) throws(DecisionSinkError) -> RecordFile {
+    if let record = settings.record { return RecordFile(record) }
+    let folder = String(decoding: gitDirectory, as: UTF8.self) + "/gatehouse"
+    if mkdir(folder, 0o755) != 0, errno != EEXIST {
+      throw DecisionSinkError(reason: "\(SafeText.name(folder)): \(SystemError(errno).words)")
+    }
+    return RecordFile(path: folder + "/record.ndjson")
+  }
+}

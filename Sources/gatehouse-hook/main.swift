@@ -1,0 +1,22 @@
+import Gate
+import Glibc
+import Hook
+
+/// The fast lane of a push. The kernel runs it as the interpreter of `hooks/pre-receive`, with that file's path as the first
+/// argument; called by hand it takes the options themselves.
+func arguments() throws(HookArgumentsError) -> HookArguments {
+  let words = Array(CommandLine.arguments.dropFirst())
+  guard let first = words.first, !first.utf8.starts(with: "--".utf8) else { return try HookArguments(words) }
+  return try HookFile(path: first, further: Array(words.dropFirst())).arguments
+}
+
+if CommandLine.arguments.dropFirst() == ["--version"] {
+  Channel.write(Version.current + "\n", to: 1)
+  exit(0)
+}
+do throws(HookArgumentsError) {
+  exit(HookRun(try arguments(), lane: .fast).run())
+} catch {
+  Channel.write("gatehouse: rejected: the hook cannot be used: \(error)\n")
+  exit(1)
+}
