@@ -1,13 +1,15 @@
 # make demo    builds, makes a bare repository, installs the hook, pushes a good and a bad change
 # make test    sets up and runs every test
-# make build   release programs in .build/release
+# make build   release programs in .build/release, gatehouse-hook among them
+# make hook    only gatehouse-hook, linked statically
 # make check   format, floors and layout
 # make conformance   OPA's own cases, where they are beside the repository
 # make bench   what a push costs
+# make bench-hook   what the hook in front of every push costs
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
-.PHONY: setup build test check demo conformance bench
+.PHONY: setup build hook test check demo conformance bench bench-hook
 
 setup:
 	@Scripts/setup
@@ -19,6 +21,10 @@ RELEASE := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchec
 build: setup
 	swift build $(RELEASE) --product gatehouse
 	swift build $(RELEASE) --product rego-conformance
+	Scripts/build-hook
+
+hook: setup
+	Scripts/build-hook --static-only
 
 test: setup check
 	swift build --build-tests
@@ -38,3 +44,6 @@ demo: build
 
 bench: build
 	Benchmarks/push-cost/run
+
+bench-hook: build
+	Benchmarks/hook/run

@@ -105,6 +105,7 @@ let package = Package(
     .testTarget(name: "AuditTests", dependencies: ["Audit", "Gate", "RegoValues"], swiftSettings: strict),
     .testTarget(
       name: "PolicySourcesTests", dependencies: ["PolicySources", "Gate"], swiftSettings: strict),
+    .testTarget(name: "HookTests", dependencies: ["Hook", "Gate", "Git"], swiftSettings: strict),
     .testTarget(
       name: "EndToEnd", dependencies: ["gatehouse", "gatehouse-hook"], exclude: ["Scenarios", "Policies"],
       swiftSettings: strict),
