@@ -185,15 +185,20 @@ public final class Repository {
       default: throw error
       }
       guard primary is LibraryObjects, let program else { throw error }
-      return try ask(try secondReader(program))
+      guard let second = try secondReader(program) else { throw error }
+      return try ask(second)
     }
   }
 
-  private func secondReader(_ program: GitProgram) throws(GitError) -> ProgramObjects {
+  /// nil where there is no `git`: then what libgit2 said stands.
+  private func secondReader(_ program: GitProgram) throws(GitError) -> ProgramObjects? {
     if let secondary { return secondary }
-    let reader = try ProgramObjects(program: program, deadline: deadline)
-    secondary = reader
-    return reader
+    do {
+      secondary = try ProgramObjects(program: program, deadline: deadline)
+    } catch {
+      guard error == .programMissing else { throw error }
+    }
+    return secondary
   }
 }
 

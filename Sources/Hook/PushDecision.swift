@@ -144,6 +144,8 @@ struct PushDecision {
       let changes = ChangeSet(
         refs: group.refs, actor: environment.actor, repository: environment.repositoryName,
         pushOptions: environment.pushOptions)
+      // Taking a policy set apart costs as much as judging a document; the process ends anyway.
+      _ = Unmanaged.passRetained(KeptPolicies(policies))
       let judgement = Judge(policies: policies, settings: group.settings).judge(
         changes, content: source, deadline: deadline)
       judged.append((judgement, Answer(to: judgement.verdict, settings: group.settings), group.settings))
@@ -162,4 +164,11 @@ struct PushDecision {
       throw Obstacle(reason: String(describing: error), isOfJudging: error.isOfJudging)
     }
   }
+}
+
+/// Policies that are not taken apart again.
+private final class KeptPolicies {
+  let policies: PolicySet
+
+  init(_ policies: PolicySet) { self.policies = policies }
 }

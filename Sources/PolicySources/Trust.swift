@@ -24,9 +24,9 @@ public enum Trust: Sendable, Hashable {
 /// An account and the groups that it is in.
 public struct Account: Sendable, Hashable {
   public var user: UInt32
-  public var groups: Set<UInt32>
+  public var groups: [UInt32]
 
-  public init(user: UInt32, groups: Set<UInt32>) {
+  public init(user: UInt32, groups: [UInt32]) {
     self.user = user
     self.groups = groups
   }
@@ -35,12 +35,12 @@ public struct Account: Sendable, Hashable {
 
   /// The account that this process acts as, with every group that it has.
   public static var current: Account {
-    var groups: Set<UInt32> = [getegid(), getgid()]
+    var groups = [getegid(), getgid()]
     let count = getgroups(0, nil)
     if count > 0 {
       var list = [gid_t](repeating: 0, count: Int(count))
       let got = getgroups(count, &list)
-      groups.formUnion(list.prefix(max(0, Int(got))))
+      groups += list.prefix(max(0, Int(got)))
     }
     return Account(user: geteuid(), groups: groups)
   }

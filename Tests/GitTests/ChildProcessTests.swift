@@ -76,12 +76,12 @@ import Testing
     let scratch = try Scratch()
     try scratch.write("bin/git", "#!/bin/sh\necho \"$@\"\n", executable: true)
     try scratch.write("dir/git/x", "")
-    func program(_ path: String) -> GitProgram? {
+    func program(_ path: String) -> GitProgram {
       GitProgram(
         gitDirectory: "/r".bytes, directories: .none, variables: EnvironmentVariables(["PATH": path]))
     }
-    #expect(program("bin::.:relative") == nil)
-    let found = try #require(program("bin:\(scratch("dir")):\(scratch("bin"))"))
+    #expect(throws: GitError.programMissing) { try program("bin::.:relative").output(["hello"], deadline: .never) }
+    let found = program("bin:\(scratch("dir")):\(scratch("bin"))")
     let said = String(decoding: try found.output(["hello"], deadline: .never), as: UTF8.self)
     #expect(said.contains("core.hooksPath=/dev/null"))
     #expect(said.contains("protocol.allow=never"))

@@ -87,6 +87,12 @@ public indirect enum JSONText: Sendable {
 
   private static func write(_ string: String, to text: inout String) {
     text += "\""
+    // Nearly all that is written: nothing to escape, taken whole.
+    if string.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+      text += string
+      text += "\""
+      return
+    }
     for scalar in string.unicodeScalars {
       switch scalar {
       case "\"": text += "\\\""

@@ -18,7 +18,7 @@ public final class WorkingTreeSource {
   public init(
     directory: String, base: String, variables: EnvironmentVariables = .current, deadline: Deadline = .never
   ) throws(GitError) {
-    guard let program = GitProgram(directory: directory.bytes, variables: variables) else { throw .programMissing }
+    let program = GitProgram(directory: directory.bytes, variables: variables)
     let clone = try Clone(program: program, variables: variables, deadline: deadline)
     (repository, tree) = (clone.repository, FileTree(root: clone.top))
     top = String(decoding: clone.top, as: UTF8.self)

@@ -3,14 +3,14 @@ import Glibc
 /// The `git` program, started with an environment of our own making: nothing that the caller's environment or the user's
 /// configuration says can make it fetch, ask, run a hook, or look at other objects than those that are named.
 struct GitProgram: Sendable {
-  private let path: [UInt8]
+  /// Asked for `PATH` when the program is first needed: in front of most pushes it never is.
+  private let variables: EnvironmentVariables
   private let environment: [[UInt8]]
   private let options: [String]
 
   /// For the repository of a hook: only its own configuration is read, and the push's objects are seen.
-  init?(gitDirectory: [UInt8], directories: ObjectDirectories, variables: EnvironmentVariables) {
-    guard let path = Self.located(variables) else { return nil }
-    self.path = path
+  init(gitDirectory: [UInt8], directories: ObjectDirectories, variables: EnvironmentVariables) {
+    self.variables = variables
     options = Self.safeOptions
     var environment = Self.safeEnvironment(variables)
     environment.append("GIT_CONFIG_NOSYSTEM=1".bytes)
@@ -30,9 +30,8 @@ struct GitProgram: Sendable {
 
   /// For a clone on a developer's machine, at or above `directory`: the user's configuration holds (what is ignored,
   /// which directories are safe).
-  init?(directory: [UInt8], variables: EnvironmentVariables) {
-    guard let path = Self.located(variables) else { return nil }
-    self.path = path
+  init(directory: [UInt8], variables: EnvironmentVariables) {
+    self.variables = variables
     options = Self.safeOptions + ["-C", String(decoding: directory, as: UTF8.self)]
     environment =
       Self.safeEnvironment(variables)
@@ -42,6 +41,7 @@ struct GitProgram: Sendable {
   /// Starts `git` with these arguments; the caller talks to it.
   func start(_ arguments: [String], deadline: Deadline) throws(GitError) -> ChildProcess {
     try deadline.check()
+    guard let path = Self.located(variables) else { throw .programMissing }
     return try ChildProcess(
       program: path, arguments: (options + arguments).map(\.bytes), environment: environment, deadline: deadline)
   }

@@ -8,10 +8,11 @@ import CGit2
 /// variables.text("GL_USER")   // String?, only if it is fit to be a name
 /// ```
 public struct EnvironmentVariables: Sendable {
-  private var values: [[UInt8]: [UInt8]] = [:]
+  /// `NAME=value`, one after the other: a hook asks for few of them, and only once.
+  private var entries: [[UInt8]] = []
 
   public init(_ pairs: [String: String]) {
-    for (name, value) in pairs { values[Array(name.utf8)] = Array(value.utf8) }
+    for (name, value) in pairs { entries.append(Array("\(name)=\(value)".utf8)) }
   }
 
   /// Those of this process.
@@ -19,10 +20,7 @@ public struct EnvironmentVariables: Sendable {
     var variables = EnvironmentVariables([:])
     guard var next = gatehouse_environment() else { return variables }
     while let entry = next.pointee {
-      let bytes = [UInt8](cString: entry)
-      if let equals = bytes.firstIndex(of: UInt8(ascii: "=")) {
-        variables.values[Array(bytes[..<equals])] = Array(bytes[(equals + 1)...])
-      }
+      variables.entries.append([UInt8](cString: entry))
       next += 1
     }
     return variables
@@ -31,14 +29,36 @@ public struct EnvironmentVariables: Sendable {
   /// nil where it is unset or empty: git and its hosts make no difference between the two.
   public subscript(name: String) -> [UInt8]? {
     get {
-      guard let value = values[Array(name.utf8)], !value.isEmpty else { return nil }
-      return value
+      guard let entry = entry(name), entry.count > name.utf8.count + 1 else { return nil }
+      return Array(entry[(name.utf8.count + 1)...])
     }
-    set { values[Array(name.utf8)] = newValue }
+    set {
+      entries.removeAll { EnvironmentVariables.isNamed(name, $0) }
+      if let newValue { entries.append(Array(name.utf8) + [UInt8(ascii: "=")] + newValue) }
+    }
   }
 
   /// Whether it is there at all, if only as an empty string.
-  func isSet(_ name: String) -> Bool { values[Array(name.utf8)] != nil }
+  func isSet(_ name: String) -> Bool { entry(name) != nil }
+
+  /// The last of that name, as a process would see it that sets them in order.
+  private func entry(_ name: String) -> [UInt8]? {
+    var index = entries.count
+    while index > 0 {
+      index -= 1
+      if EnvironmentVariables.isNamed(name, entries[index]) { return entries[index] }
+    }
+    return nil
+  }
+
+  private static func isNamed(_ name: String, _ entry: [UInt8]) -> Bool {
+    var index = 0
+    for byte in name.utf8 {
+      guard index < entry.count, entry[index] == byte else { return false }
+      index += 1
+    }
+    return index < entry.count && entry[index] == UInt8(ascii: "=")
+  }
 
   /// The value as somebody's or something's name: short UTF-8 without control characters. nil where it is unset.
   public func text(_ name: String) throws(GitError) -> String? {

@@ -91,9 +91,22 @@ struct TreeComparison {
   /// Paths are only labels here, but they are shown, matched and recorded: what no checkout would take is refused.
   private func admitted(_ path: [UInt8], name: ArraySlice<UInt8>) throws(GitError) -> [UInt8] {
     guard path.count <= limits.pathBytes else { throw .pathTooLong(path: path, limit: limits.pathBytes) }
-    let isGit = name.count == 4 && zip(name, ".git".utf8).allSatisfy { $0 == $1 || $0 | 0x20 == $1 }
-    if isGit || name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) { throw .forbiddenName(path: path) }
+    if Self.isForbidden(name) { throw .forbiddenName(path: path) }
     return path
+  }
+
+  /// `.git` in any case, `.` and `..`.
+  private static func isForbidden(_ name: ArraySlice<UInt8>) -> Bool {
+    guard name.first == UInt8(ascii: ".") else { return false }
+    let first = name.startIndex
+    switch name.count {
+    case 1: return true
+    case 2: return name[first + 1] == UInt8(ascii: ".")
+    case 4:
+      return name[first + 1] | 0x20 == UInt8(ascii: "g") && name[first + 2] | 0x20 == UInt8(ascii: "i")
+        && name[first + 3] | 0x20 == UInt8(ascii: "t")
+    default: return false
+    }
   }
 
   private func extended(_ path: [UInt8], by name: ArraySlice<UInt8>) -> [UInt8] {
