@@ -240,11 +240,23 @@ extension Repository: ContentSource {
     of tree: ObjectID, directory path: RepositoryPath
   ) throws(ContentError) -> [TreeEntry]? {
     do {
-      return try directories.entries(of: tree, directory: path) { id throws(GitError) in
-        try self.tree(id, limits: TreeLimits(), isStrict: false)
-      }
+      return try directories.entries(of: tree, directory: path, open: directory)
     } catch {
       throw error.forContent(tree)
     }
+  }
+
+  public func entry(
+    _ name: [UInt8], of tree: ObjectID, directory path: RepositoryPath
+  ) throws(ContentError) -> TreeEntry? {
+    do {
+      return try directories.entry(name, of: tree, directory: path, open: directory)
+    } catch {
+      throw error.forContent(tree)
+    }
+  }
+
+  private func directory(_ id: ObjectID) throws(GitError) -> RawTree {
+    try tree(id, limits: TreeLimits(), isStrict: false)
   }
 }

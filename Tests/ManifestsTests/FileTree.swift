@@ -9,14 +9,12 @@ final class MemoryTree: ManifestTree {
 
   init(_ files: [String: String]) { self.files = files }
 
-  func names(in path: [UInt8]) throws(ManifestTreeError) -> [[UInt8]]? {
+  func holds(_ name: [UInt8], in path: [UInt8]) throws(ManifestTreeError) -> Bool {
     if isBroken { throw ManifestTreeError(reason: "an object is missing") }
     let directory = String(decoding: path, as: UTF8.self)
-    asked.append(directory)
-    let prefix = directory.isEmpty ? "" : directory + "/"
-    let names = Set(
-      files.keys.filter { $0.hasPrefix(prefix) }.compactMap { $0.dropFirst(prefix.count).split(separator: "/").first })
-    return names.isEmpty ? nil : names.map { Array($0.utf8) }
+    if asked.last != directory { asked.append(directory) }
+    let full = (directory.isEmpty ? "" : directory + "/") + String(decoding: name, as: UTF8.self)
+    return files.keys.contains { $0 == full || $0.hasPrefix(full + "/") }
   }
 
   func bytes(at path: [UInt8], limit: Int) throws(ManifestTreeError) -> [UInt8]? {
@@ -29,9 +27,10 @@ final class DirectoryTree: ManifestTree {
   let root: URL
   init(_ root: URL) { self.root = root }
 
-  func names(in path: [UInt8]) throws(ManifestTreeError) -> [[UInt8]]? {
+  func holds(_ name: [UInt8], in path: [UInt8]) throws(ManifestTreeError) -> Bool {
     let directory = root.appendingPathComponent(String(decoding: path, as: UTF8.self))
-    return (try? FileManager.default.contentsOfDirectory(atPath: directory.path))?.map { Array($0.utf8) }
+    let names = try? FileManager.default.contentsOfDirectory(atPath: directory.path)
+    return names?.contains(String(decoding: name, as: UTF8.self)) ?? false
   }
 
   func bytes(at path: [UInt8], limit: Int) throws(ManifestTreeError) -> [UInt8]? {

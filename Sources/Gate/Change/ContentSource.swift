@@ -18,6 +18,9 @@ public protocol ContentSource: AnyObject {
   /// A tree whose id is zero stands for the files on disk as they are.
   func entries(of tree: ObjectID, directory path: RepositoryPath) throws(ContentError) -> [TreeEntry]?
 
+  /// The entry of that name in the directory at `path` of `tree`; nil where there is none.
+  func entry(_ name: [UInt8], of tree: ObjectID, directory path: RepositoryPath) throws(ContentError) -> TreeEntry?
+
   /// Says that these contents will be asked for soon, best in this order, each once, those over `limit` bytes only for their size.
   /// It is a hint: it never fails, and what it could not bring `size` and `content` read one by one.
   func prefetch(_ versions: [FileVersion], limit: Int)
@@ -25,6 +28,12 @@ public protocol ContentSource: AnyObject {
 
 extension ContentSource {
   public func prefetch(_ versions: [FileVersion], limit: Int) {}
+
+  public func entry(
+    _ name: [UInt8], of tree: ObjectID, directory path: RepositoryPath
+  ) throws(ContentError) -> TreeEntry? {
+    try entries(of: tree, directory: path)?.first { $0.name == name }
+  }
 }
 
 /// One entry of a directory.

@@ -1,11 +1,10 @@
 import Manifests
 
-/// The files around a manifest as the tree that is judged has them, for `ManifestClassifier`. Each directory is read once.
+/// The files around a manifest as the tree that is judged has them, for `ManifestClassifier`.
 final class ContentManifestTree: ManifestTree {
   private let content: any ContentSource
   /// nil: nothing is known of the surroundings.
   private let tree: ObjectID?
-  private var directories: [RepositoryPath: [TreeEntry]?] = [:]
   /// What was read besides the manifests themselves.
   private(set) var blobsRead = 0
   private(set) var bytesRead = 0
@@ -15,14 +14,13 @@ final class ContentManifestTree: ManifestTree {
     self.tree = tree
   }
 
-  func names(in path: [UInt8]) throws(ManifestTreeError) -> [[UInt8]]? {
-    try entries(RepositoryPath(bytes: path))?.map(\.name)
+  func holds(_ name: [UInt8], in path: [UInt8]) throws(ManifestTreeError) -> Bool {
+    try entry(name, in: RepositoryPath(bytes: path)) != nil
   }
 
   func bytes(at path: [UInt8], limit: Int) throws(ManifestTreeError) -> [UInt8]? {
     let path = RepositoryPath(bytes: path)
-    guard let entry = try entries(path.directory)?.first(where: { $0.name == path.name }), let file = entry.file,
-      file.kind == .file || file.kind == .executable
+    guard let file = try entry(path.name, in: path.directory)?.file, file.kind == .file || file.kind == .executable
     else { return nil }
     do {
       guard try content.size(of: file) <= limit else { return nil }
@@ -40,13 +38,10 @@ final class ContentManifestTree: ManifestTree {
     path.bytes.isEmpty ? "the root directory" : String(decoding: path.bytes, as: UTF8.self)
   }
 
-  private func entries(_ directory: RepositoryPath) throws(ManifestTreeError) -> [TreeEntry]? {
+  private func entry(_ name: [UInt8], in directory: RepositoryPath) throws(ManifestTreeError) -> TreeEntry? {
     guard let tree else { return nil }
-    if let known = directories[directory] { return known }
     do {
-      let entries = try content.entries(of: tree, directory: directory)
-      directories.updateValue(entries, forKey: directory)
-      return entries
+      return try content.entry(name, of: tree, directory: directory)
     } catch {
       throw ManifestTreeError(reason: "\(ContentManifestTree.name(directory)): \(error.words)")
     }

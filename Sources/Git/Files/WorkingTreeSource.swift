@@ -69,6 +69,14 @@ extension WorkingTreeSource: ContentSource {
     try tree.isZero ? identities.entries(of: path, in: self.tree) : repository.entries(of: tree, directory: path)
   }
 
+  public func entry(
+    _ name: [UInt8], of tree: ObjectID, directory path: RepositoryPath
+  ) throws(ContentError) -> TreeEntry? {
+    try tree.isZero
+      ? entries(of: tree, directory: path)?.first { $0.name == name }
+      : repository.entry(name, of: tree, directory: path)
+  }
+
   public func prefetch(_ versions: [FileVersion], limit: Int) {
     repository.prefetch(versions.filter { !isOnDisk($0.id) }, limit: limit)
   }

@@ -7,20 +7,29 @@ struct DirectoryCache {
     var path: RepositoryPath
   }
 
-  private var opened: [ObjectID: [TreeEntry]] = [:]
+  private var opened: [ObjectID: RawTree] = [:]
   private var found: [Place: ObjectID?] = [:]
-  private var subtrees: [ObjectID: [[UInt8]: ObjectID]] = [:]
   private var entryCount = 0
 
   /// So much is kept at the most; then it starts anew.
   private static let entryLimit = 1_000_000
 
+  /// Everything in a directory; nil where there is none.
   mutating func entries(
     of tree: ObjectID, directory path: RepositoryPath, open: (ObjectID) throws(GitError) -> RawTree
   ) throws(GitError) -> [TreeEntry]? {
     guard let id = try place(Place(tree: tree, path: path), open) else { return nil }
-    try load(id, open)
-    return opened[id]
+    let tree = try load(id, open)
+    return tree.entries.map { tree.treeEntry($0) }
+  }
+
+  /// One entry of a directory, without a look at the names of the others.
+  mutating func entry(
+    _ name: [UInt8], of tree: ObjectID, directory path: RepositoryPath, open: (ObjectID) throws(GitError) -> RawTree
+  ) throws(GitError) -> TreeEntry? {
+    guard let id = try place(Place(tree: tree, path: path), open) else { return nil }
+    let tree = try load(id, open)
+    return tree.entry(named: name[...]).map { tree.treeEntry($0) }
   }
 
   private mutating func place(
@@ -31,8 +40,8 @@ struct DirectoryCache {
     for name in place.path.bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     where !place.path.bytes.isEmpty {
       guard let directory = id else { break }
-      try load(directory, open)
-      id = subtrees[directory]?[Array(name)]
+      let tree = try load(directory, open)
+      id = tree.entry(named: name).flatMap { $0.isDirectory ? tree.id($0) : nil }
     }
     found[place] = .some(id)
     return id
@@ -40,23 +49,33 @@ struct DirectoryCache {
 
   private mutating func load(
     _ id: ObjectID, _ open: (ObjectID) throws(GitError) -> RawTree
-  ) throws(GitError) {
-    if opened[id] != nil { return }
+  ) throws(GitError) -> RawTree {
+    if let known = opened[id] { return known }
     if entryCount > Self.entryLimit { self = DirectoryCache() }
     let tree = try open(id)
-    var entries: [TreeEntry] = []
-    var below: [[UInt8]: ObjectID] = [:]
-    for entry in tree.entries {
-      let name = Array(tree.name(entry))
-      if entry.isDirectory {
-        below[name] = tree.id(entry)
-        entries.append(TreeEntry(name: name, file: nil))
-      } else {
-        entries.append(TreeEntry(name: name, file: FileVersion(id: tree.id(entry), kind: entry.fileKind ?? .file)))
+    opened[id] = tree
+    entryCount += tree.entries.count
+    return tree
+  }
+}
+
+extension RawTree {
+  /// The first entry of that name.
+  fileprivate func entry(named name: ArraySlice<UInt8>) -> Entry? {
+    for entry in entries where entry.name.count == name.count {
+      var (mine, other) = (entry.name.lowerBound, name.startIndex)
+      while other < name.endIndex, bytes[mine] == name[other] {
+        mine += 1
+        other += 1
       }
+      if other == name.endIndex { return entry }
     }
-    opened[id] = entries
-    subtrees[id] = below
-    entryCount += entries.count
+    return nil
+  }
+
+  fileprivate func treeEntry(_ entry: Entry) -> TreeEntry {
+    TreeEntry(
+      name: Array(name(entry)),
+      file: entry.isDirectory ? nil : FileVersion(id: id(entry), kind: entry.fileKind ?? .file))
   }
 }

@@ -7,12 +7,16 @@ struct DirectoryFacts {
   var kustomization: Kustomization?
 
   init(_ directory: [UInt8], in tree: any ManifestTree, limits: ManifestLimits) throws(ManifestTreeError) {
-    guard let names = try tree.names(in: directory) else { return }
-    let present = Set(names)
-    isChart = present.contains(Array("Chart.yaml".utf8))
-    guard let name = Kustomization.names.first(where: present.contains) else { return }
+    isChart = try tree.holds(DirectoryFacts.chart, in: directory)
+    var named: [UInt8]?
+    for name in Kustomization.names where named == nil {
+      if try tree.holds(name, in: directory) { named = name }
+    }
+    guard let name = named else { return }
     let path = TreePath.joined(directory, name)
     guard let bytes = try tree.bytes(at: path, limit: limits.bytes) else { return }
     kustomization = Kustomization(path: path, bytes: bytes, limits: limits)
   }
+
+  private static let chart = Array("Chart.yaml".utf8)
 }
