@@ -33,16 +33,22 @@ public final class RecordFile: DecisionSink {
     self.init(path: path, reserve: reserve, system: .kernel)
   }
 
-  public convenience init(_ settings: RecordSettings) {
-    self.init(path: settings.file, reserve: settings.reserveFile)
-  }
-
   init(path: String, reserve: String?, system: RecordSystem) {
     self.path = path
     reservePath = reserve
     self.system = system
     // A limit on the size of files is to fail the write, not to kill the program.
     signal(SIGXFSZ, SIG_IGN)
+  }
+
+  /// Opens the file and sets the reserve aside, so that what is wrong with them shows before the first record.
+  public func prepare() throws(DecisionSinkError) {
+    do {
+      _ = try lockedFile()
+      if let reservePath { _ = try ReserveFile(reservePath, system: system, patience: RecordFile.patienceMilliseconds) }
+    } catch {
+      throw DecisionSinkError(reason: SafeText.line(error.words))
+    }
   }
 
   @discardableResult

@@ -1,7 +1,4 @@
-import Audit
 import Gate
-import Git
-import Glibc
 import PolicySources
 import Rego
 
@@ -71,13 +68,8 @@ public struct Administration: Sendable {
     }
   }
 
-  /// Where decisions of pushes are recorded: what the settings say, else a file in the repository's own directory.
-  public func record(_ settings: EffectiveSettings, gitDirectory: [UInt8]) throws(DecisionSinkError) -> RecordFile {
-    if let record = settings.record { return RecordFile(record) }
-    let folder = String(decoding: gitDirectory, as: UTF8.self) + "/gatehouse"
-    if mkdir(folder, 0o755) != 0, errno != EEXIST {
-      throw DecisionSinkError(reason: "\(SafeText.name(folder)): \(SystemError(errno).words)")
-    }
-    return RecordFile(path: folder + "/record.ndjson")
+  /// Where decisions of pushes are recorded.
+  public func recording(_ settings: EffectiveSettings, gitDirectory: [UInt8]) -> Recording {
+    Recording(settings, trust: trust, gitDirectory: gitDirectory)
   }
 }

@@ -41,7 +41,8 @@ struct PushAnswer: Sendable {
       time: Timestamp(nanoseconds: SystemClock.nanosecondsSince1970))
     var answer = answer
     do {
-      try administration.record(settings, gitDirectory: environment.gitDirectory).append(record)
+      try administration.recording(settings, gitDirectory: environment.gitDirectory)
+        .sink(patience: times.recorderMilliseconds).append(record)
     } catch {
       let reason = error.reason
       answer = Answer(to: judgement.verdict, settings: settings, recordFailure: reason)

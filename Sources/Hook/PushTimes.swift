@@ -13,11 +13,14 @@ struct PushTimes: Sendable {
   let watchdog: UInt64
   /// How long the record may take then.
   let recordMilliseconds: Int
+  /// How long a recorder may take to answer: some time stays to say that it did not.
+  var recorderMilliseconds: Int { min(PushTimes.recorder, recordMilliseconds * 4 / 5) }
   /// When a hook that runs after ours is stopped.
   let chain: Deadline
 
   /// Time for the record, of a host's limit and without one.
   private static let record = (limited: 500, free: 10_000)
+  private static let recorder = 5000
   private static let grace = (limited: 250, free: 1_000)
   /// Longer than any pusher waits; a hook that hangs does not hold its push for ever.
   private static let chainMilliseconds = 300_000

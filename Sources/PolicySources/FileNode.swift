@@ -58,6 +58,16 @@ final class FileNode {
     if account.user == geteuid(), faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 { return .byOtherMeans }
     return nil
   }
+
+  /// How anybody but root and this account could change it; nil where nobody could. An access control list that lets
+  /// somebody write shows in the group's bits.
+  func openness(beside account: Account) -> Writability? {
+    if status.st_uid != 0, status.st_uid != account.user { return .owned }
+    if isLink { return nil }
+    if status.st_mode & S_IWOTH != 0 { return .byEverybody }
+    if status.st_mode & S_IWGRP != 0 { return .byGroup(status.st_gid) }
+    return nil
+  }
 }
 
 /// Which file it is, whatever its name.

@@ -77,24 +77,43 @@ struct PathWalk {
 
   // MARK: Trust
 
-  /// A node that the account could write is refused; a directory above may be shared if it is sticky.
+  /// A node that somebody could write who is not trusted is refused; a directory above may be shared if it is sticky.
   private func check(_ node: FileNode) throws(PolicySourceError) {
-    guard case .nothingWritable(let account) = trust, let how = node.writability(for: account) else { return }
+    guard let how = openness(of: node) else { return }
     if node.isSticky, how != .owned { return }
-    throw .untrusted(path: node.path, isDirectory: node.isDirectory, how: how, account: account.user)
+    throw refusal(of: node, how)
   }
 
-  /// In a sticky directory that the account may write, it can still replace what is its own.
+  /// In a sticky directory that anybody may write, everyone can still replace what is his own.
   private func checkEntry(_ node: FileNode) throws(PolicySourceError) {
-    guard case .nothingWritable(let account) = trust, node.status.st_uid == account.user else { return }
-    if directory.isSticky, directory.writability(for: account) != nil {
-      throw .untrusted(path: node.path, isDirectory: node.isDirectory, how: .owned, account: account.user)
+    guard directory.isSticky, openness(of: directory) != nil else { return }
+    switch trust {
+    case .everything: return
+    case .nothingWritable(let account):
+      if node.status.st_uid == account.user { throw refusal(of: node, .owned) }
+    case .changedOnly(let account):
+      if ![0, account.user].contains(node.status.st_uid) { throw refusal(of: node, .owned) }
     }
   }
 
   /// A directory whose list of files counts: nobody that is not trusted may add to it, sticky or not.
   func checkListing() throws(PolicySourceError) {
-    guard case .nothingWritable(let account) = trust, let how = directory.writability(for: account) else { return }
-    throw .untrusted(path: directory.path, isDirectory: true, how: how, account: account.user)
+    guard let how = openness(of: directory) else { return }
+    throw refusal(of: directory, how)
+  }
+
+  private func openness(of node: FileNode) -> Writability? {
+    switch trust {
+    case .everything: nil
+    case .nothingWritable(let account): node.writability(for: account)
+    case .changedOnly(let account): node.openness(beside: account)
+    }
+  }
+
+  private func refusal(of node: FileNode, _ how: Writability) -> PolicySourceError {
+    if case .nothingWritable(let account) = trust {
+      return .untrusted(path: node.path, isDirectory: node.isDirectory, how: how, account: account.user)
+    }
+    return .open(path: node.path, how: how, owner: node.status.st_uid)
   }
 }

@@ -5,6 +5,8 @@ import Glibc
 public enum PolicySourceError: Error, Sendable, Hashable {
   /// The account that is judged could write it.
   case untrusted(path: String, isDirectory: Bool, how: Writability, account: UInt32)
+  /// Others than root and the account that it belongs to could change it.
+  case open(path: String, how: Writability, owner: UInt32)
   case missing(path: String)
   case unreadable(path: String, error: Int32)
   /// A pipe, a device, or a file where a directory is needed.
@@ -27,6 +29,13 @@ extension PolicySourceError: CustomStringConvertible {
       let (why, command) = PolicySourceError.words(how, kind: kind)
       return
         "\(name) is not trusted: the account that the hook runs as (uid \(account)) could write it, because \(why); mend it with `\(command) \(name)`"
+    case .open(let path, let how, let owner):
+      let name = SafeText.name(path)
+      switch how {
+      case .owned: return "\(name): the account \(owner), whose it is, could change it; mend it with `chown`"
+      case .byGroup(let group): return "\(name): the group \(group) could change it; mend it with `chmod g-w \(name)`"
+      default: return "\(name): everybody could change it; mend it with `chmod o-w \(name)`"
+      }
     case .missing(let path): return "\(SafeText.name(path)): no such file or directory"
     case .unreadable(let path, let error):
       let words = strerror(error).map { String(cString: $0).lowercased() } ?? "error \(error)"

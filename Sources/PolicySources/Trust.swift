@@ -14,6 +14,8 @@ public enum Trust: Sendable, Hashable {
   case everything
   /// Nothing that this account could write.
   case nothingWritable(by: Account)
+  /// Only what this account and root could change: where a service keeps what is its own.
+  case changedOnly(by: Account)
 
   /// What a hook trusts: nothing that its own account could write, unless that is root, or the administrator vouched for it.
   public static func inHook(trustsOwnAccount: Bool, account: Account = .current) -> Trust {

@@ -56,7 +56,7 @@ struct RecordLine {
   }
 
   /// The members that every decision has, as `config/decision-record.schema.json` says.
-  private static let members: [(name: String, type: String)] = [
+  static let members: [(name: String, type: String)] = [
     ("v", "number"), ("time", "string"), ("decision_id", "string"), ("kind", "string"), ("mode", "string"),
     ("result", "string"), ("accepted", "boolean"), ("repo", "object"), ("refs", "array"), ("policy", "object"),
     ("engine", "object"), ("config_digest", "string"), ("files", "object"), ("violations", "array"),

@@ -26,9 +26,9 @@ extension EffectiveSettings {
     source.number("limits.steps", &limits.steps)
     source.number("limits.memory", &limits.memory)
     repositoryRoot = source.path("repositoryRoot")
-    record = source.path("record.file").map {
-      RecordSettings(file: $0, reserveFile: source.path("record.reserve"))
-    }
+    record =
+      source.path("record.socket").map { .socket($0) }
+      ?? source.path("record.file").map { .file($0, reserve: source.path("record.reserve")) }
     digest = source.digest()
   }
 }

@@ -89,14 +89,9 @@ public struct Limits: Sendable, Hashable {
 }
 
 /// Where decisions go before anyone is answered.
-public struct RecordSettings: Sendable, Hashable {
-  /// The file that decisions are appended to.
-  public var file: String
-  /// A file of a megabyte that is set aside for a full disk; nil: none.
-  public var reserveFile: String?
-
-  public init(file: String, reserveFile: String? = nil) {
-    self.file = file
-    self.reserveFile = reserveFile
-  }
+public enum RecordSettings: Sendable, Hashable {
+  /// A file that the hook appends to itself, and one of a megabyte that is set aside for a full disk; nil: none.
+  case file(String, reserve: String?)
+  /// The socket of `gatehouse recordd`.
+  case socket(String)
 }

@@ -149,10 +149,17 @@ struct SettingsDecoder {
   // MARK: Checks over the whole
 
   private mutating func checkRecord() {
-    guard let server = layers.first, let reserve = server.said["record.reserve"], server.said["record.file"] == nil
-    else { return }
-    problems.append(
-      SettingsProblem(place: reserve.place, kind: .needs(setting: "record.reserve", other: "record.file")))
+    guard let server = layers.first else { return }
+    let file = server.said["record.file"]
+    if let reserve = server.said["record.reserve"], file == nil {
+      problems.append(
+        SettingsProblem(place: reserve.place, kind: .needs(setting: "record.reserve", other: "record.file")))
+    }
+    if let socket = server.said["record.socket"], let file {
+      problems.append(
+        SettingsProblem(
+          place: socket.place, kind: .excludes(setting: "record.socket", other: "record.file", at: file.place)))
+    }
   }
 
   private mutating func checkNames() {

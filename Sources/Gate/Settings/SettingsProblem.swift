@@ -59,6 +59,7 @@ public struct SettingsProblem: Sendable, Hashable {
     case repeatedName(String, first: SettingsPlace)
     case loosens(setting: String, layer: String, higherLayer: String, higher: SettingsPlace)
     case needs(setting: String, other: String)
+    case excludes(setting: String, other: String, at: SettingsPlace)
   }
 }
 
@@ -91,6 +92,8 @@ extension SettingsProblem: CustomStringConvertible {
       return
         "`\(setting)` of \(layer) is looser than that of \(higherLayer) at \(higher): a lower layer can only tighten"
     case .needs(let setting, let other): return "`\(setting)` is of use only with `\(other)`"
+    case .excludes(let setting, let other, let place):
+      return "`\(setting)` and `\(other)` at \(place) exclude each other: decisions are recorded in one place"
     }
   }
 

@@ -76,7 +76,12 @@ public enum SettingsTable {
   private static let record: [SettingsField] = [
     SettingsField(
       "record.file", .path, serverOnly: true,
-      "The file that decisions are appended to, one JSON line each, before the push is answered."),
+      "The file that the hook appends decisions to, one JSON line each, before the push is answered. Only where the hook runs in an account that users cannot act as."
+    ),
+    SettingsField(
+      "record.socket", .path, serverOnly: true,
+      "The socket of `gatehouse recordd`, which records in an account of its own: where the hook runs as whoever pushes. In place of `record.file`."
+    ),
     SettingsField(
       "record.reserve", .path, serverOnly: true,
       "A file of 1 MB that is set aside and takes the decision when the disk is full; without it a full disk rejects."),

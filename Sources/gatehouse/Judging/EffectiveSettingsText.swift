@@ -14,10 +14,18 @@ struct EffectiveSettingsText {
       ("every commit", settings.everyCommit ? "yes" : "no: the net change"),
       ("Pod templates", settings.expandPodTemplates ? "shown to rules for Pods" : "not shown to rules for Pods"),
       ("not judged", settings.notJudged.rawValue),
-      ("record", settings.record?.file ?? "beside the repository"),
+      ("record", record),
     ]
     lines += settings.policies.map { ("policies", $0) }
     return lines.map { "  \($0.0.padding(to: 14))\(SafeText.line($0.1))\n" }.joined()
+  }
+
+  private var record: String {
+    switch settings.record {
+    case .file(let path, _): path
+    case .socket(let path): "by `gatehouse recordd` at \(path)"
+    case nil: "beside the repository"
+    }
   }
 
   private func patterns(_ patterns: NamePatterns) -> String {

@@ -68,6 +68,16 @@ import Testing
     #expect(recorder.said.first?.hasPrefix("account \(geteuid()) (account \"\(geteuid())\") refused: ") == true)
   }
 
+  /// The members that a line must have are those that the schema names, and no other.
+  @Test func theSchemaAndTheRecorderAskForTheSame() throws {
+    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let data = try Data(contentsOf: package.appendingPathComponent("config/decision-record.schema.json"))
+    let schema = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let decision = try #require((schema["$defs"] as? [String: Any])?["decision"] as? [String: Any])
+    #expect(decision["required"] as? [String] == RecordLine.members.map(\.name))
+  }
+
   @Test func bytesThatAreNoRequestAreRefused() throws {
     let recorder = try Recorder()
     recorder.run()

@@ -70,12 +70,14 @@ final class Sandbox {
   }
 
   /// Copies the policies, writes the settings and installs the hook as an administrator does.
-  func install(policyNamed name: String, settings more: String, lane: Lane = .fast) throws {
+  ///
+  /// - Parameter recorder: the socket of a recorder that runs; without one the hook appends by itself.
+  func install(policyNamed name: String, settings more: String, lane: Lane = .fast, recorder: URL? = nil) throws {
     let from =
       name == "starter"
       ? Fixtures.repository.appendingPathComponent("policy") : Fixtures.folder("Policies").appendingPathComponent(name)
     try FileManager.default.copyItem(at: from, to: policy)
-    let own = "record: {file: \(record.path)}\n"
+    let own = recorder.map { "record: {socket: \($0.path)}\n" } ?? "record: {file: \(record.path)}\n"
     try (own + more).write(to: settings, atomically: true, encoding: .utf8)
     let result = try shell.run(
       Fixtures.program("gatehouse").path,

@@ -94,6 +94,14 @@ import Testing
       name: "a reserve for nothing", text: "record:\n  reserve: x\n",
       words: "gatehouse.yaml:2:3: `record.reserve` is of use only with `record.file`"),
     Case(
+      name: "two places for the record", text: "record:\n  file: a\n  socket: b\n",
+      words:
+        "gatehouse.yaml:3:3: `record.socket` and `record.file` at 2:3 exclude each other: decisions are recorded in one place"
+    ),
+    Case(
+      name: "a reserve for a recorder", text: "record: {socket: a, reserve: b}\n",
+      words: "gatehouse.yaml:1:21: `record.reserve` is of use only with `record.file`"),
+    Case(
       name: "broken YAML", text: "limits:\n  depth: 3\n  depth: 4\n",
       words: "gatehouse.yaml:3:3: the key \"depth\" is already set in line 2"),
     Case(

@@ -56,9 +56,7 @@ import Testing
     (limits.fileBytes, limits.depth, limits.documents, limits.aliasExpansion) = (8 << 20, 50, 20, 2)
     (limits.refs, limits.changedFiles, limits.steps, limits.memory) = (7, 9, 5000, 64 << 20)
     #expect(settings.limits == limits)
-    #expect(
-      settings.record
-        == RecordSettings(file: "/var/log/gatehouse.ndjson", reserveFile: "/etc/gatehouse/reserve"))
+    #expect(settings.record == .file("/var/log/gatehouse.ndjson", reserve: "/etc/gatehouse/reserve"))
     #expect(settings.repositoryRoot == "/srv/git")
   }
 
@@ -71,6 +69,7 @@ import Testing
       "everyCommit": "everyCommit: true", "expandPodTemplates": "expandPodTemplates: false",
       "failMode": "failMode: open",
       "deadline": "deadline: 3s", "record.file": "record: {file: r}", "record.reserve": "record: {file: r, reserve: s}",
+      "record.socket": "record: {socket: s}",
       "repositoryRoot": "repositoryRoot: /srv",
     ]
     for field in SettingsTable.fields where field.name != "version" {
