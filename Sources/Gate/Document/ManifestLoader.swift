@@ -17,7 +17,8 @@ final class ManifestLoader {
   private(set) var blobsRead = 0
   private(set) var bytesRead = 0
   private let limits: ManifestLimits
-  private var surroundings: [ObjectID?: (tree: ContentManifestTree, classifier: ManifestClassifier)] = [:]
+  /// One for each tree of the push that was looked into: two for each of its refs, as a rule.
+  private var surroundings: [(id: ObjectID?, tree: ContentManifestTree, classifier: ManifestClassifier)] = []
   private var kept: [Key: LoadedManifest] = [:]
   private var order: [(key: Key, bytes: Int)] = []
   private var oldest = 0
@@ -42,7 +43,7 @@ final class ManifestLoader {
 
   /// Everything that was read, the files that tell what others are included.
   var read: (blobs: Int, bytes: Int) {
-    surroundings.values.reduce((blobsRead, bytesRead)) { ($0.0 + $1.tree.blobsRead, $0.1 + $1.tree.bytesRead) }
+    surroundings.reduce((blobsRead, bytesRead)) { ($0.0 + $1.tree.blobsRead, $0.1 + $1.tree.bytesRead) }
   }
 
   /// Whether a path is looked at at all. A submodule has no extension, and is told of wherever it stands.
@@ -119,10 +120,10 @@ final class ManifestLoader {
   }
 
   private func classifier(of tree: ObjectID?) -> ManifestClassifier {
-    if let known = surroundings[tree] { return known.classifier }
+    if let known = surroundings.last(where: { $0.id == tree }) { return known.classifier }
     let files = ContentManifestTree(content: content, tree: tree)
     let classifier = ManifestClassifier(tree: files, limits: limits)
-    surroundings[tree] = (files, classifier)
+    surroundings.append((tree, files, classifier))
     return classifier
   }
 

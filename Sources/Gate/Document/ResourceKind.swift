@@ -7,10 +7,12 @@ struct ResourceKind: Hashable, Sendable {
 
 /// The kinds of Kubernetes itself.
 enum ResourceKinds {
-  /// What is known of a kind; for kinds that are not Kubernetes' own a guess, as clients without a cluster make it: the
-  /// lower-case name in its regular plural, in a namespace.
+  /// What is known of a kind; of kinds that are not Kubernetes' own a guess, as clients without a cluster make it: the
+  /// lower-case name in its regular plural, in a namespace. Kubernetes' own in namespaces are all like that, but for
+  /// `Endpoints`, which is its own plural.
   static func kind(group: String, kind: String) -> ResourceKind {
-    standard["\(group)/\(kind)"] ?? ResourceKind(plural: regularPlural(of: kind), isNamespaced: true)
+    let plural = group.isEmpty && kind == "Endpoints" ? "endpoints" : regularPlural(of: kind)
+    return ResourceKind(plural: plural, isNamespaced: !isClusterWide(group, kind))
   }
 
   /// `networkpolicies`, `ingresses`, `pods`.
@@ -21,74 +23,92 @@ enum ResourceKinds {
     return lower.dropLast() + "ies"
   }
 
-  private static let standard: [String: ResourceKind] = {
-    var kinds: [String: ResourceKind] = [:]
-    for (group, names) in namespaced {
-      for name in names {
-        kinds["\(group)/\(name)"] = ResourceKind(plural: plural(of: name), isNamespaced: true)
+  /// Kubernetes' own kinds whose objects live in none.
+  private static func isClusterWide(_ group: String, _ kind: String) -> Bool {
+    switch group {
+    case "":
+      switch kind {
+      case "ComponentStatus", "Namespace", "Node", "PersistentVolume": true
+      default: false
       }
-    }
-    for (group, names) in clusterWide {
-      for name in names {
-        kinds["\(group)/\(name)"] = ResourceKind(plural: plural(of: name), isNamespaced: false)
+    case "admissionregistration.k8s.io":
+      switch kind {
+      case "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration",
+        "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration":
+        true
+      default: false
       }
+    case "apiextensions.k8s.io":
+      switch kind {
+      case "CustomResourceDefinition": true
+      default: false
+      }
+    case "apiregistration.k8s.io":
+      switch kind {
+      case "APIService": true
+      default: false
+      }
+    case "authentication.k8s.io":
+      switch kind {
+      case "SelfSubjectReview", "TokenReview": true
+      default: false
+      }
+    case "authorization.k8s.io":
+      switch kind {
+      case "SelfSubjectAccessReview", "SelfSubjectRulesReview", "SubjectAccessReview": true
+      default: false
+      }
+    case "certificates.k8s.io":
+      switch kind {
+      case "CertificateSigningRequest", "ClusterTrustBundle": true
+      default: false
+      }
+    case "extensions":
+      switch kind {
+      case "PodSecurityPolicy": true
+      default: false
+      }
+    case "flowcontrol.apiserver.k8s.io":
+      switch kind {
+      case "FlowSchema", "PriorityLevelConfiguration": true
+      default: false
+      }
+    case "networking.k8s.io":
+      switch kind {
+      case "IPAddress", "IngressClass", "ServiceCIDR": true
+      default: false
+      }
+    case "node.k8s.io":
+      switch kind {
+      case "RuntimeClass": true
+      default: false
+      }
+    case "policy":
+      switch kind {
+      case "PodSecurityPolicy": true
+      default: false
+      }
+    case "rbac.authorization.k8s.io":
+      switch kind {
+      case "ClusterRole", "ClusterRoleBinding": true
+      default: false
+      }
+    case "resource.k8s.io":
+      switch kind {
+      case "DeviceClass", "ResourceSlice": true
+      default: false
+      }
+    case "scheduling.k8s.io":
+      switch kind {
+      case "PriorityClass": true
+      default: false
+      }
+    case "storage.k8s.io":
+      switch kind {
+      case "CSIDriver", "CSINode", "StorageClass", "VolumeAttachment", "VolumeAttributesClass": true
+      default: false
+      }
+    default: false
     }
-    return kinds
-  }()
-
-  /// `Endpoints` is its own plural; all others are regular.
-  private static func plural(of name: String) -> String {
-    name == "Endpoints" ? "endpoints" : regularPlural(of: name)
   }
-
-  private static let namespaced: [(String, [String])] = [
-    (
-      "",
-      [
-        "Binding", "ConfigMap", "Endpoints", "Event", "LimitRange", "PersistentVolumeClaim", "Pod", "PodTemplate",
-        "ReplicationController", "ResourceQuota", "Secret", "Service", "ServiceAccount",
-      ]
-    ),
-    ("apps", ["ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"]),
-    ("authorization.k8s.io", ["LocalSubjectAccessReview"]),
-    ("autoscaling", ["HorizontalPodAutoscaler"]),
-    ("batch", ["CronJob", "Job"]),
-    ("coordination.k8s.io", ["Lease", "LeaseCandidate"]),
-    ("discovery.k8s.io", ["EndpointSlice"]),
-    ("events.k8s.io", ["Event"]),
-    ("extensions", ["DaemonSet", "Deployment", "Ingress", "NetworkPolicy", "ReplicaSet"]),
-    ("networking.k8s.io", ["Ingress", "NetworkPolicy"]),
-    ("policy", ["Eviction", "PodDisruptionBudget"]),
-    ("rbac.authorization.k8s.io", ["Role", "RoleBinding"]),
-    ("resource.k8s.io", ["ResourceClaim", "ResourceClaimTemplate"]),
-    ("storage.k8s.io", ["CSIStorageCapacity"]),
-  ]
-
-  private static let clusterWide: [(String, [String])] = [
-    ("", ["ComponentStatus", "Namespace", "Node", "PersistentVolume"]),
-    (
-      "admissionregistration.k8s.io",
-      [
-        "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration",
-        "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
-      ]
-    ),
-    ("apiextensions.k8s.io", ["CustomResourceDefinition"]),
-    ("apiregistration.k8s.io", ["APIService"]),
-    ("authentication.k8s.io", ["SelfSubjectReview", "TokenReview"]),
-    ("authorization.k8s.io", ["SelfSubjectAccessReview", "SelfSubjectRulesReview", "SubjectAccessReview"]),
-    ("certificates.k8s.io", ["CertificateSigningRequest", "ClusterTrustBundle"]),
-    ("extensions", ["PodSecurityPolicy"]),
-    ("flowcontrol.apiserver.k8s.io", ["FlowSchema", "PriorityLevelConfiguration"]),
-    ("networking.k8s.io", ["IPAddress", "IngressClass", "ServiceCIDR"]),
-    ("node.k8s.io", ["RuntimeClass"]),
-    ("policy", ["PodSecurityPolicy"]),
-    ("rbac.authorization.k8s.io", ["ClusterRole", "ClusterRoleBinding"]),
-    ("resource.k8s.io", ["DeviceClass", "ResourceSlice"]),
-    ("scheduling.k8s.io", ["PriorityClass"]),
-    (
-      "storage.k8s.io",
-      ["CSIDriver", "CSINode", "StorageClass", "VolumeAttachment", "VolumeAttributesClass"]
-    ),
-  ]
 }

@@ -102,10 +102,7 @@ public enum SettingsTable {
     ("onRefs", "Patterns of refs that the entry is about; without it, all."),
   ]
 
-  private static let byName: [String: SettingsField] = Dictionary(
-    fields.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-
-  public static func field(named name: String) -> SettingsField? { byName[name] }
+  public static func field(named name: String) -> SettingsField? { fields.first { $0.name == name } }
 
   /// The keys of a section (nil: of the top level), sections included.
   static func keys(in section: String?) -> [String] {
