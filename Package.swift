@@ -39,7 +39,8 @@ let package = Package(
     .target(
       name: "CRE2",
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
-    .target(name: "Digests", swiftSettings: strict),
+    .target(name: "CSHA256"),
+    .target(name: "Digests", dependencies: ["CSHA256"], swiftSettings: strict),
     .target(name: "RegoValues", swiftSettings: strict),
     .target(name: "YAMLReader", dependencies: ["CYAML", "RegoValues"], swiftSettings: strict),
     .target(name: "RegoSyntax", dependencies: ["RegoValues", "YAMLReader"], swiftSettings: strict),

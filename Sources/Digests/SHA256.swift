@@ -1,16 +1,35 @@
+import CSHA256
+
 /// SHA-256 (FIPS 180-4), streaming and without Foundation.
 ///
 /// ```swift
 /// Hex.text(of: SHA256.digest(of: Array("abc".utf8)))  // ba7816bf…
 /// ```
 public struct SHA256: Sendable {
-  private var state: [UInt32] = [
-    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-  ]
+  /// A way to take blocks of 64 bytes into the state.
+  enum Engine: Sendable {
+    /// The processor's own instructions.
+    case processor
+    case arithmetic
+
+    static let fastest: Engine = csha256_is_available() != 0 ? .processor : .arithmetic
+  }
+
+  /// The length of a digest.
+  public static let byteCount = 32
+
+  private let engine: Engine
+  private var state = Words8(
+    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19)
   private var pending: [UInt8] = []
   private var byteCount: UInt64 = 0
 
-  public init() { pending.reserveCapacity(64) }
+  public init() { self.init(engine: .fastest) }
+
+  init(engine: Engine) {
+    self.engine = engine
+    pending.reserveCapacity(128)
+  }
 
   public static func digest(of bytes: [UInt8]) -> [UInt8] {
     var hash = SHA256()
@@ -19,55 +38,87 @@ public struct SHA256: Sendable {
   }
 
   public mutating func update(_ bytes: [UInt8]) {
-    bytes.withUnsafeBufferPointer { update($0) }
+    bytes.withUnsafeBytes { update($0) }
   }
 
-  public mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) {
+  public mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) { update(UnsafeRawBufferPointer(bytes)) }
+
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
     byteCount &+= UInt64(bytes.count)
-    var offset = 0
+    var rest = bytes[...]
     if !pending.isEmpty {
-      let taken = min(64 - pending.count, bytes.count)
-      pending.append(contentsOf: bytes[0..<taken])
-      offset = taken
+      let taken = rest.prefix(64 - pending.count)
+      pending.append(contentsOf: taken)
+      rest = rest.dropFirst(taken.count)
       if pending.count < 64 { return }
-      let block = pending
-      block.withUnsafeBufferPointer { compress($0, at: 0) }
-      pending.removeAll(keepingCapacity: true)
+      takePending()
     }
-    while bytes.count - offset >= 64 {
-      compress(bytes, at: offset)
-      offset += 64
-    }
-    pending.append(contentsOf: bytes[offset...])
+    let whole = rest.count / 64
+    if whole > 0 { compress(UnsafeRawBufferPointer(rebasing: rest), blocks: whole) }
+    pending.append(contentsOf: rest.dropFirst(whole * 64))
   }
 
   /// The 32 bytes of the digest of everything so far.
   public func finish() -> [UInt8] {
     var copy = self
+    copy.pending.append(0x80)
+    while copy.pending.count % 64 != 56 { copy.pending.append(0) }
     let bits = byteCount &* 8
-    var tail: [UInt8] = [0x80]
-    let used = (copy.pending.count + 1) % 64
-    tail.append(contentsOf: repeatElement(0, count: used <= 56 ? 56 - used : 120 - used))
-    for shift in stride(from: UInt64(56), through: 0, by: -8) { tail.append(UInt8(truncatingIfNeeded: bits >> shift)) }
-    copy.update(tail)
-    return copy.state.flatMap { word in
+    for shift in stride(from: UInt64(56), through: 0, by: -8) {
+      copy.pending.append(UInt8(truncatingIfNeeded: bits >> shift))
+    }
+    copy.takePending()
+    return copy.state.bytes
+  }
+
+  private mutating func takePending() {
+    let blocks = pending
+    blocks.withUnsafeBytes { compress($0, blocks: $0.count / 64) }
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func compress(_ bytes: UnsafeRawBufferPointer, blocks: Int) {
+    guard let base = bytes.baseAddress, blocks * 64 <= bytes.count else { return }
+    switch engine {
+    case .processor:
+      withUnsafeMutableBytes(of: &state) { state in
+        guard let words = state.baseAddress?.assumingMemoryBound(to: UInt32.self) else { return }
+        csha256_blocks(words, base.assumingMemoryBound(to: UInt8.self), blocks)
+      }
+    case .arithmetic:
+      for block in 0..<blocks { state.take(base + block * 64) }
+    }
+  }
+}
+
+/// The eight words of the state, side by side.
+private struct Words8: Sendable {
+  private var a, b, c, d, e, f, g, h: UInt32
+
+  init(
+    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: UInt32
+  ) {
+    (self.a, self.b, self.c, self.d) = (a, b, c, d)
+    (self.e, self.f, self.g, self.h) = (e, f, g, h)
+  }
+
+  var bytes: [UInt8] {
+    [a, b, c, d, e, f, g, h].flatMap { word in
       [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
     }
   }
 
-  private mutating func compress(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int) {
+  /// One block of 64 bytes.
+  mutating func take(_ block: UnsafeRawPointer) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
       for index in 0..<16 {
-        let base = offset &+ index &* 4
-        words[index] =
-          UInt32(bytes[base]) << 24 | UInt32(bytes[base &+ 1]) << 16 | UInt32(bytes[base &+ 2]) << 8
-          | UInt32(bytes[base &+ 3])
+        words[index] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: index &* 4, as: UInt32.self))
       }
       for index in 16..<64 {
-        let a = words[index &- 15]
-        let b = words[index &- 2]
-        let small0 = SHA256.rotate(a, 7) ^ SHA256.rotate(a, 18) ^ (a >> 3)
-        let small1 = SHA256.rotate(b, 17) ^ SHA256.rotate(b, 19) ^ (b >> 10)
+        let near = words[index &- 2]
+        let far = words[index &- 15]
+        let small0 = Words8.rotate(far, 7) ^ Words8.rotate(far, 18) ^ (far >> 3)
+        let small1 = Words8.rotate(near, 17) ^ Words8.rotate(near, 19) ^ (near >> 10)
         words[index] = words[index &- 16] &+ small0 &+ words[index &- 7] &+ small1
       }
       mix(words)
@@ -75,22 +126,24 @@ public struct SHA256: Sendable {
   }
 
   private mutating func mix(_ words: UnsafeMutableBufferPointer<UInt32>) {
-    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    for index in 0..<64 {
-      let big1 = SHA256.rotate(e, 6) ^ SHA256.rotate(e, 11) ^ SHA256.rotate(e, 25)
-      let choice = (e & f) ^ (~e & g)
-      let first = h &+ big1 &+ choice &+ SHA256.constants[index] &+ words[index]
-      let big0 = SHA256.rotate(a, 2) ^ SHA256.rotate(a, 13) ^ SHA256.rotate(a, 22)
-      let majority = (a & b) ^ (a & c) ^ (b & c)
-      (h, g, f, e) = (g, f, e, d &+ first)
-      (d, c, b, a) = (c, b, a, first &+ big0 &+ majority)
+    let before = self
+    Words8.constants.withUnsafeBufferPointer { constants in
+      for index in 0..<64 {
+        let big1 = Words8.rotate(e, 6) ^ Words8.rotate(e, 11) ^ Words8.rotate(e, 25)
+        let choice = (e & f) ^ (~e & g)
+        let first = h &+ big1 &+ choice &+ constants[index] &+ words[index]
+        let big0 = Words8.rotate(a, 2) ^ Words8.rotate(a, 13) ^ Words8.rotate(a, 22)
+        let majority = (a & b) ^ (a & c) ^ (b & c)
+        (h, g, f, e) = (g, f, e, d &+ first)
+        (d, c, b, a) = (c, b, a, first &+ big0 &+ majority)
+      }
     }
-    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] = state[index] &+ word }
+    (a, b, c, d) = (a &+ before.a, b &+ before.b, c &+ before.c, d &+ before.d)
+    (e, f, g, h) = (e &+ before.e, f &+ before.f, g &+ before.g, h &+ before.h)
   }
 
   @inline(__always) private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {
-    word >> count | word << (32 - count)
+    word &>> count | word &<< (32 &- count)
   }
 
   private static let constants: [UInt32] = [

@@ -47,22 +47,38 @@ public struct Administration: Sendable {
   }
 
   /// The files of policy directories.
-  public func policyFiles(_ paths: [String]) throws(AdministrationError) -> [PolicyFile] {
+  public func policyFiles(
+    _ paths: [String], purpose: PolicySet.Purpose = .judging
+  ) throws(AdministrationError) -> [PolicyFile] {
     if paths.isEmpty { throw .noPolicies }
     do {
-      return try PolicyDirectory.read(paths, trust: trust)
+      return try PolicyDirectory.read(paths, trust: trust, purpose: purpose)
     } catch {
       throw .source(error)
     }
   }
 
-  /// The policies, compiled.
-  public func policySet(_ paths: [String], purpose: PolicySet.Purpose = .judging) throws(AdministrationError)
-    -> PolicySet
-  {
+  /// The policies, as they were compiled before where that is kept and believed, else compiled now.
+  public func policySet(_ paths: [String]) throws(AdministrationError) -> PolicySet {
     let files = try policyFiles(paths)
+    if let cache, case .found(let policies) = PlanCache(directory: cache).policies(for: files, trust: trust) {
+      return policies
+    }
+    return try Administration.compiled(files, purpose: .judging).set
+  }
+
+  /// The policies compiled, with what they were made of.
+  public func policyCompilation(
+    _ paths: [String], purpose: PolicySet.Purpose
+  ) throws(AdministrationError) -> PolicyCompilation {
+    try Administration.compiled(try policyFiles(paths, purpose: purpose), purpose: purpose)
+  }
+
+  private static func compiled(
+    _ files: [PolicyFile], purpose: PolicySet.Purpose
+  ) throws(AdministrationError) -> PolicyCompilation {
     do {
-      return try PolicySet(files: files, options: PolicySet.Options(purpose: purpose))
+      return try PolicyCompilation(files: files, options: PolicySet.Options(purpose: purpose))
     } catch {
       throw .policies(error)
     }

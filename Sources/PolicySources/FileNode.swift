@@ -37,6 +37,13 @@ final class FileNode {
     return FileNode(owning: openat(descriptor, name, FileNode.noAccess | O_NOFOLLOW | O_CLOEXEC), path: below)
   }
 
+  /// The file of a name, open to be read: no link is followed, and nothing is waited for. nil with `errno` set.
+  func opened(_ name: String) -> FileNode? {
+    let below = path == "/" ? "/\(name)" : "\(path)/\(name)"
+    let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
+    return FileNode(owning: openat(descriptor, name, flags), path: below)
+  }
+
   /// What a link says; nil with `errno` set.
   func linkTarget() -> String? {
     var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))

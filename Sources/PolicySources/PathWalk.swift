@@ -34,6 +34,14 @@ struct PathWalk {
     return try walk(name, named: directory.path + "/" + name)
   }
 
+  /// Opens a regular file of the directory where the walk stands; nil where the entry is something else.
+  func openFile(_ name: String) throws(PolicySourceError) -> FileNode? {
+    guard let node = directory.opened(name), node.isRegular else { return nil }
+    try checkEntry(node)
+    try check(node)
+    return node
+  }
+
   private mutating func walk(_ path: String, named name: String) throws(PolicySourceError) -> FileNode {
     var rest = PathWalk.components(path)
     while let component = rest.popLast() {

@@ -23,27 +23,49 @@ public enum TrustedFile {
     guard node.isRegular else { throw .wrongKind(path: node.path, wanted: "a regular file") }
     guard let file = opened(node, in: directory) else { throw .unreadable(path: node.path, error: errno) }
     guard file.identity == node.identity else { throw .changed(path: node.path) }
-    if Int(file.status.st_size) > limit { throw .tooLarge(path: node.path, limit: limit) }
-    var bytes = [UInt8](repeating: 0, count: max(0, Int(file.status.st_size)) + 1)
-    var count = 0
-    while true {
-      if count == bytes.count { bytes.append(contentsOf: [UInt8](repeating: 0, count: max(count, 4096))) }
-      let got = bytes.withUnsafeMutableBytes { buffer in
-        Glibc.read(file.descriptor, buffer.baseAddress?.advanced(by: count), buffer.count - count)
-      }
-      if got < 0, errno == EINTR { continue }
-      if got < 0 { throw .unreadable(path: node.path, error: errno) }
-      count += got
-      // A file that grows while it is read is held to its limit too.
-      if count > limit { throw .tooLarge(path: node.path, limit: limit) }
-      if got == 0 { break }
+    return try content(of: file, limit: limit)
+  }
+
+  /// Reads a regular file that is open.
+  static func content(of file: FileNode, limit: Int) throws(PolicySourceError) -> [UInt8] {
+    let size = max(0, Int(file.status.st_size))
+    if size > limit { throw .tooLarge(path: file.path, limit: limit) }
+    var failure: PolicySourceError?
+    var bytes = [UInt8](unsafeUninitializedCapacity: size + 1) { buffer, count in
+      failure = read(file, into: buffer, &count)
     }
-    return Array(bytes.prefix(count))
+    if let failure { throw failure }
+    // A file that grows while it is read is held to its limit too.
+    while bytes.count > size {
+      if bytes.count > limit { throw .tooLarge(path: file.path, limit: limit) }
+      let more = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+        failure = read(file, into: buffer, &count)
+      }
+      if let failure { throw failure }
+      if more.isEmpty { break }
+      bytes += more
+    }
+    return bytes
+  }
+
+  /// Fills a buffer, as far as there is something; gives what went wrong.
+  private static func read(
+    _ file: FileNode, into buffer: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int
+  ) -> PolicySourceError? {
+    while count < buffer.count {
+      let got = Glibc.read(file.descriptor, buffer.baseAddress?.advanced(by: count), buffer.count - count)
+      if got < 0, errno == EINTR { continue }
+      if got < 0 { return .unreadable(path: file.path, error: errno) }
+      if got == 0 { break }
+      count += got
+      // All that the file has: asking once more would only tell that nothing is left.
+      if count == Int(file.status.st_size) { break }
+    }
+    return nil
   }
 
   private static func opened(_ node: FileNode, in directory: FileNode) -> FileNode? {
     let name = node.path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) }
-    let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
-    return FileNode(owning: openat(directory.descriptor, name ?? "", flags), path: node.path)
+    return directory.opened(name ?? "")
   }
 }

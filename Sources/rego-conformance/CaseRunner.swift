@@ -13,9 +13,14 @@ enum CaseOutcome {
 /// Judges cases as OPA's own runner does.
 struct CaseRunner {
   let forcesNot: Bool
+  /// Evaluates plans that were written as bytes and read again.
+  let goesThroughCache: Bool
   private let catalog = BuiltinCatalog.standard.adding([.testSleep])
 
-  init(forcesNot: Bool) { self.forcesNot = forcesNot }
+  init(forcesNot: Bool, goesThroughCache: Bool = false) {
+    self.forcesNot = forcesNot
+    self.goesThroughCache = goesThroughCache
+  }
 
   func run(_ test: ConformanceCase) -> CaseOutcome {
     guard test.query != nil else { return runCompile(test) }
@@ -54,12 +59,25 @@ struct CaseRunner {
     var compilerOptions = CompilerOptions(catalog: catalog)
     compilerOptions.refusesDataConflicts = false
     let policy = try Policy(modules: try modules(test), data: test.data, options: compilerOptions)
-    let query = try policy.prepare(query: test.query ?? "", parser: parserOptions(test))
+    var query = try policy.prepare(query: test.query ?? "", parser: parserOptions(test))
+    if goesThroughCache { query = try read(query) }
     var input = test.input
     if let term = test.inputTerm {
       input = try policy.prepare(query: "x = \(term)").value(input: nil, options: options)
     }
     return try query.bindings(input: input, options: options)
+  }
+
+  private func read(_ query: PreparedQuery) throws(ConformanceError) -> PreparedQuery {
+    var writer = BinaryWriter()
+    guard PreparedQuery.write([query], to: &writer) else { throw ConformanceError(message: "cannot be written") }
+    let read = writer.finish().withUnsafeBytes { bytes -> PreparedQuery? in
+      var reader = BinaryReader(bytes)
+      let queries = PreparedQuery.read(&reader, catalog: catalog)
+      return reader.isAtEnd ? queries?.first : nil
+    }
+    guard let read else { throw ConformanceError(message: "cannot be read again") }
+    return read
   }
 
   // MARK: judging

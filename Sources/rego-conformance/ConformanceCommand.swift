@@ -2,6 +2,7 @@
 enum ConformanceCommand {
   static let usage = """
     usage: rego-conformance DIR [--folder NAME] [--failures] [--known FILE] [--force-not]
+                            [--through-cache]
 
       DIR           holds v0, v1, compile-v0, compile-v1: files of one JSON case a line
       --folder      only folders whose name is NAME (may be given again)
@@ -9,6 +10,8 @@ enum ConformanceCommand {
       --known FILE  a line each: the id of a case (or FOLDER/*), then the reason why it fails;
                     listed cases may fail, and one that passes is an error
       --force-not   run each case with `import future.keywords.not` in force
+      --through-cache
+                    write each plan as bytes, as the plan cache has it, and evaluate what is read back
     """
 
   struct Arguments {
@@ -17,6 +20,7 @@ enum ConformanceCommand {
     var showsFailures = false
     var known: String?
     var forcesNot = false
+    var goesThroughCache = false
 
     init?(_ words: [String]) {
       var rest = words[...]
@@ -24,6 +28,7 @@ enum ConformanceCommand {
         switch word {
         case "--failures": showsFailures = true
         case "--force-not": forcesNot = true
+        case "--through-cache": goesThroughCache = true
         case "--folder":
           guard let name = rest.popFirst() else { return nil }
           folders.insert(name)

@@ -15,7 +15,7 @@ struct ConformanceReport {
   init(_ arguments: ConformanceCommand.Arguments) throws(ConformanceError) {
     var known = KnownIssues()
     if let file = arguments.known { known = try KnownIssues(file: file) }
-    let runner = CaseRunner(forcesNot: arguments.forcesNot)
+    let runner = CaseRunner(forcesNot: arguments.forcesNot, goesThroughCache: arguments.goesThroughCache)
     for file in try CaseFile.all(in: arguments.directory, folders: arguments.folders) {
       for test in try file.cases() {
         let outcome = runner.run(test)

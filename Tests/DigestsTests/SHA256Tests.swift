@@ -1,5 +1,6 @@
-import Digests
 import Testing
+
+@testable import Digests
 
 @Suite struct SHA256Tests {
   /// FIPS 180-4 examples and the lengths around a block's border (values from coreutils' sha256sum).
@@ -21,5 +22,15 @@ import Testing
     var hash = SHA256()
     for piece in stride(from: 0, to: count, by: 7) { hash.update(Array(bytes[piece..<min(piece + 7, count)])) }
     #expect(hash.finish() == SHA256.digest(of: bytes))
+  }
+
+  /// The processor's instructions, where there are any, against plain arithmetic.
+  @Test func bothEnginesAgree() {
+    for count in [0, 1, 63, 64, 65, 127, 128, 1_000, 4_097] {
+      let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+      var plain = SHA256(engine: .arithmetic)
+      plain.update(bytes)
+      #expect(plain.finish() == SHA256.digest(of: bytes), "\(count)")
+    }
   }
 }

@@ -34,9 +34,9 @@ struct ConformanceTests {
     #expect(report.outdated == [], "out of date in known-issues.txt")
   }
 
-  @Test("The same with `not { … }` in force", isPresent)
+  @Test("The same with `not { … }` in force, evaluated from plans that were written as bytes and read again", isPresent)
   func casesWithNot() throws {
-    let report = try Self.report("--force-not")
+    let report = try Self.report("--force-not", "--through-cache")
     #expect(report.failures.map { "\($0.id): \($0.reason)" } == [])
   }
 

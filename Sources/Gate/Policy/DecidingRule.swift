@@ -20,7 +20,10 @@ public struct DecidingRule: Sendable {
   let reads: RuleReads
   let definitions: [RuleDefinition]
 
-  init(_ rule: RuleSummary, shape: InputShape, annotations: PackageAnnotations, policy: Policy) {
+  init(
+    _ rule: RuleSummary, shape: InputShape, annotations: PackageAnnotations, reads patterns: [InputPattern],
+    policy: Policy
+  ) {
     definitions = annotations.definitions(of: rule.name)
     let only = definitions.count == 1 ? definitions[0] : nil
     identity = RuleIdentity(package: rule.package, name: rule.name, short: only?.short)
@@ -30,7 +33,7 @@ public struct DecidingRule: Sendable {
     fix = only?.fix
     location = rule.location
     query = policy.prepare(rule: rule)
-    reads = RuleReads(reads: policy.inputReads(package: rule.package, rules: [rule.name]), shape: shape)
+    reads = RuleReads(reads: patterns, shape: shape)
     findsNothing = rule.kind == .complete && definitions.allSatisfy(\.isPlainTruth)
   }
 

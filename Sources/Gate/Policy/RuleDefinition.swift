@@ -46,27 +46,71 @@ struct RuleDefinition: Sendable {
   }
 }
 
+/// What the modules of a policy say in METADATA blocks, by package.
+struct PolicyAnnotations {
+  private let modules: [Module]
+  private let byPackage: [String: [Int]]
+  /// The blocks that speak of packages below their own too.
+  private let wide: [(package: String, block: Annotations)]
+
+  init(modules: [Module]) {
+    self.modules = modules
+    var byPackage: [String: [Int]] = [:]
+    var wide: [(String, Annotations)] = []
+    for (index, module) in modules.enumerated() {
+      let name = module.package.name
+      byPackage[name, default: []].append(index)
+      for block in module.annotations where block.scope == .subpackages { wide.append((name, block)) }
+    }
+    self.byPackage = byPackage
+    self.wide = wide
+  }
+
+  func package(_ name: String) -> PackageAnnotations {
+    let above = wide.filter { name == $0.package || name.hasPrefix($0.package + ".") }.map(\.block)
+    return PackageAnnotations(
+      modules: (byPackage[name] ?? []).map { modules[$0] },
+      above: above.sorted { $0.target.terms.count < $1.target.terms.count })
+  }
+}
+
 /// The METADATA blocks that speak of a package or of one of its rules, from afar to near.
 struct PackageAnnotations {
+  /// Those of the package.
   private let modules: [Module]
-  private let package: String
+  private let aboutPackage: [Annotations]
+  /// Where the rules of each name stand.
+  private var rules: [String: [(module: Int, rule: Int)]] = [:]
+  /// The blocks about all rules of a name.
+  private var documents: [String: [Annotations]] = [:]
 
-  init(package: String, modules: [Module]) {
-    self.package = package
+  fileprivate init(modules: [Module], above: [Annotations]) {
     self.modules = modules
+    aboutPackage = above + modules.flatMap { $0.annotations.filter { $0.scope == .package } }
+    for (index, module) in modules.enumerated() {
+      for (number, rule) in module.rules.enumerated() where !rule.isDefault {
+        guard let name = rule.head.reference.headName else { continue }
+        rules[name, default: []].append((index, number))
+      }
+      for block in module.annotations where block.scope == .document {
+        guard let rule = block.ruleIndex, module.rules.indices.contains(rule),
+          let name = module.rules[rule].head.reference.headName
+        else { continue }
+        documents[name, default: []].append(block)
+      }
+    }
   }
 
   /// The definitions of the rule `name` in all files, `else` branches among them.
   func definitions(of name: String) -> [RuleDefinition] {
     var found: [RuleDefinition] = []
-    for module in modules where module.package.name == package {
-      for (index, rule) in module.rules.enumerated() where rule.head.reference.headName == name && !rule.isDefault {
-        let blocks = annotations(of: name, index: index, in: module)
-        var branch: Rule? = rule
-        while let definition = branch {
-          found.append(RuleDefinition(rule: definition, annotations: blocks))
-          branch = definition.elseRule
-        }
+    for (module, index) in rules[name] ?? [] {
+      let own = modules[module].annotations.filter { $0.scope == .rule && $0.ruleIndex == index }
+      let blocks = aboutPackage + (documents[name] ?? []) + own
+      var branch: Rule? = modules[module].rules[index]
+      while let definition = branch {
+        found.append(RuleDefinition(rule: definition, annotations: blocks))
+        branch = definition.elseRule
       }
     }
     return found
@@ -74,32 +118,6 @@ struct PackageAnnotations {
 
   /// What `custom.input` says of the package, or of a rule of it; nil where nothing is said.
   var inputShape: Value? { aboutPackage.reversed().lazy.compactMap { $0.custom?["input"] }.first }
-
-  private var aboutPackage: [Annotations] {
-    let all = modules.flatMap { module in
-      module.annotations.filter { block in
-        switch block.scope {
-        case .package: module.package.name == package
-        case .subpackages: package == module.package.name || package.hasPrefix(module.package.name + ".")
-        case .rule, .document: false
-        }
-      }
-    }
-    return all.filter { $0.scope == .subpackages }.sorted { $0.target.terms.count < $1.target.terms.count }
-      + all.filter { $0.scope == .package }
-  }
-
-  private func annotations(of name: String, index: Int, in module: Module) -> [Annotations] {
-    let document = modules.filter { $0.package.name == package }.flatMap { other in
-      other.annotations.filter { block in
-        guard block.scope == .document, let rule = block.ruleIndex, other.rules.indices.contains(rule) else {
-          return false
-        }
-        return other.rules[rule].head.reference.headName == name
-      }
-    }
-    return aboutPackage + document + module.annotations.filter { $0.scope == .rule && $0.ruleIndex == index }
-  }
 }
 
 extension Package {

@@ -32,22 +32,44 @@ struct RuleWords: Sendable {
     if let message { uses.term(message) }
     let inHead = uses.counts
     let literals = rule.body.map(Literal.init)
-    var speaking: Set<Int> = []
-    var changed = true
-    while changed {
-      changed = false
-      for (index, literal) in literals.enumerated() where !speaking.contains(index) {
-        guard let target = literal.target, !literal.asksFunction || inHead[target] != nil else { continue }
-        let users = literals.indices.filter { $0 != index && literals[$0].uses[target] != nil }
-        guard inHead[target] != nil || !users.isEmpty, users.allSatisfy(speaking.contains) else { continue }
-        speaking.insert(index)
-        changed = true
-      }
-    }
-    var ranges = speaking.sorted().map { rule.body[$0].location.bytes }
+    let speaking = RuleWords.speaking(literals, inHead: inHead)
+    var ranges = literals.indices.filter { speaking[$0] }.map { rule.body[$0].location.bytes }
     if let message, case .variable = message.kind {} else if let message { ranges.append(message.location.bytes) }
     self.ranges = ranges
-    testedKeys = literals.indices.filter { !speaking.contains($0) }.flatMap { literals[$0].testedKeys }
+    testedKeys = literals.indices.filter { !speaking[$0] }.flatMap { literals[$0].testedKeys }
+  }
+
+  /// For each literal whether it speaks. A literal is looked at again when all but one of those that use its variable speak,
+  /// and when all do: so a body of thousands costs no more than its length.
+  private static func speaking(_ literals: [Literal], inHead: [String: Int]) -> [Bool] {
+    var speaks = Array(repeating: false, count: literals.count)
+    var setters: [String: [Int]] = [:]
+    /// How many literals use a variable, and how many of those do not speak.
+    var users: [String: Int] = [:]
+    var silent: [String: Int] = [:]
+    for (index, literal) in literals.enumerated() {
+      if let target = literal.target { setters[target, default: []].append(index) }
+      for name in literal.uses.keys { users[name, default: 0] += 1 }
+    }
+    silent = users
+    var open = Array(literals.indices)
+    while let index = open.popLast() {
+      let literal = literals[index]
+      guard !speaks[index], let target = literal.target, !literal.asksFunction || inHead[target] != nil else {
+        continue
+      }
+      let own = literal.uses[target] == nil ? 0 : 1
+      guard inHead[target] != nil || users[target, default: 0] > own, silent[target, default: 0] == own else {
+        continue
+      }
+      speaks[index] = true
+      for name in literal.uses.keys {
+        let left = silent[name, default: 1] - 1
+        silent[name] = left
+        if left <= 1 { open += setters[name] ?? [] }
+      }
+    }
+    return speaks
   }
 
   /// Whether a byte of the rule's file belongs to the making of the message.

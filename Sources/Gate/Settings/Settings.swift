@@ -32,11 +32,16 @@ public struct Settings: Sendable, Hashable {
   /// - Parameter ref: nil asks for what every ref of the repository meets at least: entries with `onRefs` count as well,
   ///   so it is the strictest of them. That is what holds for a push as a whole: its deadline, its fail mode.
   public func effective(repository: String, ref: [UInt8]? = nil) -> EffectiveSettings {
+    effective { layers[$0].holds(repository: repository, ref: ref) }
+  }
+
+  /// What holds where these layers meet.
+  func effective(_ holds: (Int) -> Bool) -> EffectiveSettings {
     var values: [String: SettingValue] = [:]
     for rank in [SettingsLayer.Rank.server, .group, .repository] {
       var ofRank: [String: SettingValue] = [:]
-      for layer in layers where layer.rank == rank && layer.holds(repository: repository, ref: ref) {
-        for (name, said) in layer.said {
+      for index in layers.indices where layers[index].rank == rank && holds(index) {
+        for (name, said) in layers[index].said {
           guard let field = SettingsTable.field(named: name) else { continue }
           ofRank[name] = ofRank[name]?.combined(with: said.value, type: field.type) ?? said.value
         }

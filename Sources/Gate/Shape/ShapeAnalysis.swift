@@ -57,7 +57,7 @@ struct RuleReads: Sendable, Hashable {
   /// `kind`, `apiVersion` or `metadata`: the rule is about objects, and a document that is none is not shown to it.
   let needsObject: Bool
   /// Below the document, what the rule can look at.
-  private let patterns: [ArraySlice<InputPattern.Step>]
+  let patterns: [ArraySlice<InputPattern.Step>]
 
   /// Whether all that the rule can look at is the same in two versions of an object, whose kind and name are the same:
   /// then so is what it says of them. Not to be asked of a rule that knows the operation or the context.

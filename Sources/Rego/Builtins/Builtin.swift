@@ -34,6 +34,9 @@ public struct Builtin: Sendable {
   /// A relation: the result is a set of tuples to iterate (`walk`).
   public var isRelation: Bool
   public var function: Function
+  /// False for a built-in that the engine knows and this program does not have: policies that call it compile, and
+  /// somebody else has to evaluate them.
+  public private(set) var isCarried = true
 
   public init(
     _ name: String, category: String, description: String = "", infix: String? = nil,
@@ -50,6 +53,17 @@ public struct Builtin: Sendable {
     self.isDeprecated = isDeprecated
     self.isRelation = isRelation
     self.function = function
+  }
+}
+
+extension Builtin {
+  /// The same declaration without what it does.
+  public var declaration: Builtin {
+    var declaration = self
+    declaration.isCarried = false
+    let name = name
+    declaration.function = { _, _ throws(BuiltinError) in throw .halt("\(name): this program does not carry it") }
+    return declaration
   }
 }
 

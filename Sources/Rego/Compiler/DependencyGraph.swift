@@ -210,31 +210,28 @@ struct ReferenceCollector {
   private(set) var references: [Ref] = []
 
   mutating func rule(_ rule: Rule) {
-    var rule = rule
-    rule.head.rewriteTerms { term($0) }
+    rule.head.visitTerms { term($0) }
     body(rule.body)
   }
 
   mutating func body(_ body: Body) {
-    for var expression in body {
+    for expression in body {
       if case .call(let call) = expression.kind { references.append(call.function) }
       // A mock may call the built-in that it replaces, also from its own body.
       for modifier in expression.modifiers where !modifier.mocksBuiltin {
         term(modifier.target)
         term(modifier.value)
       }
-      expression.modifiers = []
-      expression.rewriteTerms { term($0) }
-      expression.rewriteBodies { self.body($0) }
+      expression.visitTermsOfKind { term($0) }
+      expression.visitBodies { self.body($0) }
     }
   }
 
   mutating func term(_ term: Term) {
     if case .reference(let ref) = term.kind { references.append(ref) }
     if case .call(let call) = term.kind { references.append(call.function) }
-    var copy = term
-    copy.rewriteParts { self.term($0) }
-    copy.rewriteComprehension { heads, body in
+    term.visitParts { self.term($0) }
+    term.visitComprehension { heads, body in
       heads.forEach { self.term($0) }
       self.body(body)
     }

@@ -7,37 +7,71 @@ extension ResolvedProgram {
   /// Local aliases are followed (`r := input.request; r.object` reads `request.object`). What is handed to a function is
   /// taken to be read whole. Sorted, without duplicates.
   public func inputReads(of groups: [Int]) -> [InputPattern] {
-    var patterns: Set<InputPattern> = []
-    for rule in reachableRules(from: groups) {
-      for branch in rules[rule].branches {
-        var walk = InputReadWalk()
-        walk.rule(branch)
-        patterns.formUnion(walk.patterns)
-      }
-    }
-    return patterns.sorted { $0.sortKey.lexicographicallyPrecedes($1.sortKey) }
+    var reads = InputReads(self)
+    return InputPattern.sorted(reads.patterns(of: groups))
   }
 
-  /// The rules of the groups and all that they can ask for, themselves included.
-  private func reachableRules(from groups: [Int]) -> [Int] {
-    var open = groups.filter { self.groups.indices.contains($0) }.flatMap { self.groups[$0].all }
+  /// The same for each of many groups.
+  func inputReads(ofEach groups: [Int]) -> [[InputPattern]] {
+    var reads = InputReads(self)
+    return groups.map { InputPattern.sorted(reads.patterns(of: [$0])) }
+  }
+}
+
+/// What rules read and use, found once for each rule however many reach it.
+private struct InputReads {
+  private let program: ResolvedProgram
+  private var patterns: [Set<InputPattern>?]
+  /// The rules that a rule can ask for directly.
+  private var uses: [[Int]?]
+
+  init(_ program: ResolvedProgram) {
+    self.program = program
+    patterns = Array(repeating: nil, count: program.rules.count)
+    uses = Array(repeating: nil, count: program.rules.count)
+  }
+
+  mutating func patterns(of groups: [Int]) -> Set<InputPattern> {
+    var open = groups.filter { program.groups.indices.contains($0) }.flatMap { program.groups[$0].all }
     var seen = Set(open)
+    var found: Set<InputPattern> = []
     var position = 0
     while position < open.count {
-      var collector = ReferenceCollector()
-      rules[open[position]].branches.forEach { collector.rule($0) }
+      let rule = open[position]
       position += 1
-      for ref in collector.references where ref.headName == "data" {
-        var found: [Int] = []
-        follow(ref.terms.dropFirst(), tree, &found)
-        for rule in found.flatMap({ self.groups[$0].all }) where seen.insert(rule).inserted { open.append(rule) }
-      }
+      found.formUnion(patterns(ofRule: rule))
+      for used in uses(ofRule: rule) where seen.insert(used).inserted { open.append(used) }
     }
-    return open
+    return found
+  }
+
+  private mutating func patterns(ofRule rule: Int) -> Set<InputPattern> {
+    if let known = patterns[rule] { return known }
+    var found: Set<InputPattern> = []
+    for branch in program.rules[rule].branches {
+      var walk = InputReadWalk()
+      walk.rule(branch)
+      found.formUnion(walk.patterns)
+    }
+    patterns[rule] = found
+    return found
+  }
+
+  private mutating func uses(ofRule rule: Int) -> [Int] {
+    if let known = uses[rule] { return known }
+    var collector = ReferenceCollector()
+    program.rules[rule].branches.forEach { collector.rule($0) }
+    var groups: [Int] = []
+    for ref in collector.references where ref.headName == "data" {
+      InputReads.follow(ref.terms.dropFirst(), program.tree, &groups)
+    }
+    let found = groups.flatMap { program.groups[$0].all }
+    uses[rule] = found
+    return found
   }
 
   /// The groups that a reference reaches: those on its way, and all below its end.
-  private func follow(_ terms: ArraySlice<Term>, _ node: RuleTree, _ found: inout [Int]) {
+  private static func follow(_ terms: ArraySlice<Term>, _ node: RuleTree, _ found: inout [Int]) {
     if let group = node.group { found.append(group) }
     guard let key = terms.first else {
       for child in node.children.values { follow([], child, &found) }
@@ -52,8 +86,12 @@ extension ResolvedProgram {
 }
 
 extension InputPattern {
-  /// Orders patterns by what they look like.
-  fileprivate var sortKey: [String] {
+  /// In the order of what they look like.
+  static func sorted(_ patterns: Set<InputPattern>) -> [InputPattern] {
+    patterns.map { ($0.sortKey, $0) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
+  }
+
+  private var sortKey: [String] {
     steps.map { step in
       switch step {
       case .any: "_"
@@ -73,22 +111,20 @@ private struct InputReadWalk {
 
   mutating func rule(_ rule: Rule) {
     body(rule.body)
-    var head = rule.head
-    head.rewriteTerms { term($0) }
+    rule.head.visitTerms { term($0) }
     patterns.formUnion(unused.values)
   }
 
   private mutating func body(_ body: Body) {
-    for var expression in body {
+    for expression in body {
       if let (name, pattern) = alias(expression) {
         aliases[name] = pattern
         unused[name] = pattern
         continue
       }
-      expression.rewriteTerms { term($0) }
       // A modifier of `input` is written, not read; what is asked under it reads its own input.
-      for modifier in expression.modifiers { term(modifier.value) }
-      expression.rewriteBodies { self.body($0) }
+      expression.visitTerms { term($0) }
+      expression.visitBodies { self.body($0) }
     }
   }
 
@@ -130,9 +166,8 @@ private struct InputReadWalk {
         unused[name] = nil
       }
     default:
-      var copy = term
-      copy.rewriteParts { self.term($0) }
-      copy.rewriteComprehension { heads, body in
+      term.visitParts { self.term($0) }
+      term.visitComprehension { heads, body in
         self.body(body)
         heads.forEach { self.term($0) }
       }

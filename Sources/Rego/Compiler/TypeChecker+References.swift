@@ -7,9 +7,7 @@ extension TypeChecker {
   mutating func references(in term: Term) {
     switch term.kind {
     case .reference(let ref): check(ref)
-    case .array, .set, .object:
-      var copy = term
-      copy.rewriteParts { references(in: $0) }
+    case .array, .set, .object: term.visitParts { references(in: $0) }
     default: break
     }
   }

@@ -107,8 +107,7 @@ struct TypeChecker {
         checker.body(inner)
       }
     } else {
-      var copy = expression
-      copy.rewriteBodies { inner in scoped { $0.body(inner) } }
+      expression.visitBodies { inner in scoped { $0.body(inner) } }
     }
     // What is wrong inside is said already.
     guard problems.count == before, case .call(let call) = expression.kind else { return }
@@ -209,8 +208,7 @@ struct TypeChecker {
   }
 
   private mutating func unifyParts(_ term: Term, isAlternative: Bool) -> Bool {
-    var copy = term
-    copy.rewriteParts { _ = unify($0, .anything, isAlternative: isAlternative) }
+    term.visitParts { _ = unify($0, .anything, isAlternative: isAlternative) }
     return true
   }
 

@@ -6,7 +6,7 @@ protocol EvaluationObserver {
   static var isWatching: Bool { get }
 
   /// Before an instruction that has marks; the keys of marks are counted from `iterators`.
-  mutating func reached(_ marks: [RecordingMark], iterators: Int, at instruction: Int)
+  mutating func reached(_ marks: ArraySlice<RecordingMark>, iterators: Int, at instruction: Int)
   /// A member of `container` was asked for: `keys` one after the other.
   mutating func read(_ container: Value, _ keys: some Collection<Value>, isDefined: Bool, at instruction: Int)
   mutating func scanBegan(iterator: Int)
@@ -28,7 +28,7 @@ protocol EvaluationObserver {
 struct NoObserver: EvaluationObserver {
   static var isWatching: Bool { false }
 
-  mutating func reached(_ marks: [RecordingMark], iterators: Int, at instruction: Int) {}
+  mutating func reached(_ marks: ArraySlice<RecordingMark>, iterators: Int, at instruction: Int) {}
   mutating func read(_ container: Value, _ keys: some Collection<Value>, isDefined: Bool, at instruction: Int) {}
   mutating func scanBegan(iterator: Int) {}
   mutating func roundBegan(iterator: Int, _ container: Value, _ key: Value, at instruction: Int) {}

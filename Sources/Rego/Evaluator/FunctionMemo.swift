@@ -43,6 +43,7 @@ struct FunctionMemo {
   mutating func start(_ index: Int) { entries[index].state = .running }
 
   mutating func settle(_ index: Int, _ result: Value?) {
+    guard entries.indices.contains(index) else { return }
     entries[index].state = result == nil ? .undefined : .defined
     entries[index].result = result ?? .null
   }

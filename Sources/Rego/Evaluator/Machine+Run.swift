@@ -25,7 +25,7 @@ extension Machine {
 
     while true {
       let here = pc
-      if Observer.isWatching, let marks = plan.marks[Int32(truncatingIfNeeded: here)] {
+      if Observer.isWatching, let marks = plan.marks[here] {
         observer.reached(marks, iterators: frame.iterators, at: here)
       }
       pc &+= 1

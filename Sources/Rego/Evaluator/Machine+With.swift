@@ -48,7 +48,7 @@ extension Machine {
   private func markReplaced(_ node: Int32, _ replaced: inout [Bool]) {
     if replaced.isEmpty { replaced = Array(repeating: false, count: plan.nodes.count) }
     replaced[Int(node)] = true
-    for child in plan.nodes[Int(node)].children.values { markReplaced(child, &replaced) }
+    for child in plan.nodes[Int(node)].children.nodes { markReplaced(child, &replaced) }
   }
 }
 

@@ -172,7 +172,7 @@ struct ReadRecorder: EvaluationObserver {
 
   // MARK: marks
 
-  mutating func reached(_ marks: [RecordingMark], iterators: Int, at instruction: Int) {
+  mutating func reached(_ marks: ArraySlice<RecordingMark>, iterators: Int, at instruction: Int) {
     for mark in marks {
       switch mark {
       case .negationBegins(let key): negations[iterators + Int(key)] = (point, trace.entries.count)

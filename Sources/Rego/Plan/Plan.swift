@@ -15,12 +15,12 @@ final class Plan: Sendable {
   let places: ContiguousArray<Int32>
   let locations: [Location]
   /// What only a recording evaluation does, before the instruction at an index.
-  let marks: [Int32: [RecordingMark]]
+  let marks: MarkTable
   let bindings: [Text]
   /// Where a query starts; the code of groups has entries of its own.
   let query: QueryPlan?
 
-  init(_ parts: PlanParts, query: QueryPlan? = nil, bindings: [Text] = []) {
+  init(_ parts: PlanParts, marks: MarkTable? = nil, query: QueryPlan? = nil, bindings: [Text] = []) {
     code = parts.code
     constants = parts.constants
     groups = parts.groups
@@ -30,7 +30,7 @@ final class Plan: Sendable {
     data = parts.data
     places = parts.places
     locations = parts.locations
-    marks = parts.marks
+    self.marks = marks ?? MarkTable(parts.marks, codeCount: parts.code.count)
     self.query = query
     self.bindings = bindings
   }
@@ -53,6 +53,52 @@ struct PlanParts: Sendable {
   var places: ContiguousArray<Int32> = [0]
   var locations: [Location] = [.none]
   var marks: [Int32: [RecordingMark]] = [:]
+}
+
+/// What a recording evaluation does before each instruction; asked at every step.
+struct MarkTable: Sendable {
+  /// For each instruction where its marks begin; they end where those of the next one begin.
+  private(set) var starts: ContiguousArray<Int32> = []
+  private(set) var marks: ContiguousArray<RecordingMark> = []
+
+  init(_ marks: [Int32: [RecordingMark]], codeCount: Int) {
+    reserve(codeCount, marks.count)
+    for (instruction, found) in marks.sorted(by: { $0.key < $1.key }) {
+      for mark in found { add(mark, at: Int(instruction)) }
+    }
+    finish(codeCount)
+  }
+
+  init() {}
+
+  mutating func reserve(_ codeCount: Int, _ markCount: Int) {
+    starts.reserveCapacity(codeCount + 1)
+    marks.reserveCapacity(markCount)
+  }
+
+  /// Marks come in the order of instructions.
+  mutating func add(_ mark: RecordingMark, at instruction: Int) {
+    pad(to: instruction)
+    marks.append(mark)
+  }
+
+  mutating func finish(_ codeCount: Int) { pad(to: codeCount) }
+
+  private mutating func pad(to instruction: Int) {
+    let missing = instruction + 1 - starts.count
+    if missing > 0 {
+      starts.append(contentsOf: repeatElement(Int32(truncatingIfNeeded: marks.count), count: missing))
+    }
+  }
+
+  @inline(__always)
+  subscript(instruction: Int) -> ArraySlice<RecordingMark>? {
+    let (start, end) = (starts[instruction], starts[instruction &+ 1])
+    return start == end ? nil : marks[Int(start)..<Int(end)]
+  }
+
+  /// The instructions that have marks.
+  var instructions: [Int] { starts.indices.dropLast().filter { starts[$0] != starts[$0 + 1] } }
 }
 
 /// How much of the machine's stacks a frame takes.
@@ -85,9 +131,7 @@ struct QueryPlan: Sendable {
 struct DocumentNode: Sendable {
   var path: [Value]
   var parent: Int32
-  /// The keys of `children` in Rego order.
-  var keys: ContiguousArray<Value> = []
-  var children: [Value: Int32] = [:]
+  var children = NodeChildren()
   /// The group whose value stands here, or -1. Nodes below such a node do not exist: their rules belong to the group.
   var group: Int32 = -1
   /// The functions of this name, or -1.
@@ -96,6 +140,48 @@ struct DocumentNode: Sendable {
   var groupsBelow: [Int32] = []
   /// `data.system` does not show when `data` is looked through.
   var isHidden = false
+}
+
+extension DocumentNode {
+  /// The keys of `children` in Rego order.
+  var keys: ContiguousArray<Value> { children.keys }
+}
+
+/// The nodes below a node: few, and asked for by key.
+struct NodeChildren: Sendable {
+  /// In Rego order.
+  private(set) var keys: ContiguousArray<Value> = []
+  private(set) var nodes: ContiguousArray<Int32> = []
+
+  var isEmpty: Bool { keys.isEmpty }
+
+  subscript(key: Value) -> Int32? {
+    let place = place(of: key)
+    return place < keys.count && keys[place] == key ? nodes[place] : nil
+  }
+
+  /// False where the key is there already.
+  @discardableResult
+  mutating func insert(_ key: Value, _ node: Int32) -> Bool {
+    let place = place(of: key)
+    if place < keys.count, keys[place] == key { return false }
+    keys.insert(key, at: place)
+    nodes.insert(node, at: place)
+    return true
+  }
+
+  /// The first place whose key is not less.
+  private func place(of key: Value) -> Int {
+    // What is added is behind all others, mostly.
+    if let last = keys.last, last < key { return keys.count }
+    var low = 0
+    var high = keys.count
+    while low < high {
+      let middle = (low + high) / 2
+      if keys[middle] < key { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
 }
 
 /// What a call needs of a built-in, unpacked once.

@@ -123,9 +123,7 @@ private struct DocumentTree {
     var node = DocumentNode(path: nodes[Int(parent)].path + [key], parent: parent)
     node.isHidden = parent == 0 && key == "system"
     nodes.append(node)
-    nodes[Int(parent)].keys.append(key)
-    nodes[Int(parent)].keys.sort()
-    nodes[Int(parent)].children[key] = index
+    nodes[Int(parent)].children.insert(key, index)
     return index
   }
 

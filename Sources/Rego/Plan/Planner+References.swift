@@ -141,7 +141,7 @@ extension Planner {
     var result: Set<Int32> = []
     for parent in parents {
       let children = self.node(parent).children
-      let candidates = key.map { children[$0].map { [$0] } ?? [] } ?? Array(children.values)
+      let candidates = key.map { children[$0].map { [$0] } ?? [] } ?? Array(children.nodes)
       for child in candidates where self.node(child).group < 0 && !self.node(child).children.isEmpty {
         result.insert(child)
       }

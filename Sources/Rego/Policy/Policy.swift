@@ -30,6 +30,9 @@ public struct Policy: Sendable {
     rules = RuleSummary.all(of: program)
   }
 
+  /// The names of the built-ins that rules call anywhere, in order.
+  public var builtins: [String] { plan.calledBuiltins.map { plan.builtins[Int($0)].name.text } }
+
   /// Compiles a query such as `data.example.allow = x`.
   public func prepare(
     query: String, parser: ParserOptions = ParserOptions()
@@ -52,5 +55,10 @@ public struct Policy: Sendable {
   public func inputReads(package: String, rules names: [String]) -> [InputPattern] {
     let groups = rules.filter { $0.package == package && names.contains($0.name) }.map(\.group)
     return program.inputReads(of: groups)
+  }
+
+  /// The same for each of many rules, by themselves.
+  public func inputReads(ofEach rules: [RuleSummary]) -> [[InputPattern]] {
+    program.inputReads(ofEach: rules.map(\.group))
   }
 }

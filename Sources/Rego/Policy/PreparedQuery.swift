@@ -9,16 +9,16 @@ import RegoValues
 /// let why = try deny.derivations(input: pod, options: options)      // slower: asked only when something is denied
 /// ```
 public struct PreparedQuery: Sendable {
-  private enum Target: Sendable {
+  enum Target: Sendable {
     /// The plan's query.
     case query
     /// A group of rules, and where in its value the answer stands; a group of -1 has none.
     case group(Int32, below: [Value])
   }
 
-  private let plan: Plan
-  private let target: Target
-  private let guards: RuleGuards?
+  let plan: Plan
+  let target: Target
+  let guards: RuleGuards?
 
   init(query plan: Plan) {
     self.plan = plan

@@ -36,6 +36,22 @@ struct RuleGuards: Sendable {
     }
   }
 
+  func write(to writer: inout BinaryWriter) {
+    writer.list(definitions) { writer, guards in
+      writer.list(guards) { writer, one in
+        writer.values(one.path)
+        writer.value(one.value)
+      }
+    }
+  }
+
+  init(_ reader: inout BinaryReader) {
+    definitions = Array(
+      reader.list { reader in
+        Array(reader.list(ofSize: 2) { Guard(path: Array($0.values()), value: $0.value()) })
+      })
+  }
+
   /// The comparisons of a ground input path with a scalar that stand in the rule's only body.
   private static func guards(of rule: ResolvedRule) -> [Guard] {
     guard rule.branches.count == 1, let branch = rule.branches.first else { return [] }

@@ -56,6 +56,7 @@ public struct Call: Sendable {
 
   /// The function's dotted name where all parts are plain, else nil.
   public var name: String? {
+    if function.terms.count == 1 { return function.headName }
     var parts: [String] = []
     for term in function.terms {
       switch term.kind {

@@ -28,10 +28,10 @@ struct VerifyCommand: ParsableCommand {
     let printed = PrintedLines()
     let results: [TestResult]
     do {
-      let set = try administration.policySet(paths, purpose: .testing)
+      let compilation = try administration.policyCompilation(paths, purpose: .testing)
       var options = EvaluationOptions(now: SystemClock.nanosecondsSince1970)
       options.print = { printed.append($0) }
-      results = TestRunner(policy: set.policy).results(options: options)
+      results = TestRunner(policy: compilation.policy).results(options: options)
     } catch {
       FileHandle.standardError.write(Data("gatehouse: \(error)\n".utf8))
       throw ExitCode(2)

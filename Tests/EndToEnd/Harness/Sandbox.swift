@@ -44,6 +44,7 @@ final class Sandbox {
       "GIT_AUTHOR_EMAIL": "ada@example.org",
       "GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.org", "GIT_AUTHOR_DATE": "2026-01-05T10:00:00Z",
       "GIT_COMMITTER_DATE": "2026-01-05T10:00:00Z", "TZ": "UTC",
+      "CACHE_DIRECTORY": home.deletingLastPathComponent().appendingPathComponent("cache").path,
     ]
   }
 

@@ -124,9 +124,9 @@ import Testing
       PolicySetTests.file("a.rego", "package a\nallow if input.x"),
       PolicySetTests.file("a_test.rego", "package a\ntest_allow if allow with input as {\"x\": 1}"),
     ]
-    let policies = try PolicySet(files: files, options: .init(purpose: .testing))
+    let policies = try PolicyCompilation(files: files, options: .init(purpose: .testing))
     #expect(policies.policy.rules.map(\.name).contains("test_allow"))
-    #expect(policies.packages.isEmpty)
+    #expect(policies.set.packages.isEmpty)
   }
 
   @Test func shapeThatIsAskedFor() throws {

@@ -17,7 +17,8 @@ import Testing
   }
 
   @Test func theirOwnTestsPass() throws {
-    let set = try PolicySet(files: try StarterPolicyTests.files(), options: PolicySet.Options(purpose: .testing))
+    let set = try PolicyCompilation(
+      files: try StarterPolicyTests.files(), options: PolicySet.Options(purpose: .testing))
     let tests = set.policy.rules.filter { $0.name.hasPrefix("test_") }
     #expect(tests.count >= 60)
     for test in tests {

@@ -4,13 +4,10 @@ extension CompilerStage {
   /// No call of a built-in that this compilation forbids, nor in v1 of one that is deprecated.
   static let checkBuiltins = eachRule("CheckBuiltins") { rule, compilation in
     var calls: [CollectedCall] = []
-    for var branch in rule.branches {
-      branch.body.collectCalls(&calls)
-      branch.head.rewriteTerms { $0.collectCalls(&calls) }
-    }
+    for branch in rule.branches { branch.collectCalls(&calls) }
     let isV1 = rule.module.map(compilation.isV1) ?? true
     for entry in calls {
-      let (call, location) = (entry.call, entry.literal.location)
+      let (call, location) = (entry.call, entry.location)
       guard let builtin = compilation.builtin(call.function) else { continue }
       if compilation.options.unsafeBuiltins.contains(builtin.name) {
         compilation.report(.unsafeBuiltin(builtin.name), at: location)

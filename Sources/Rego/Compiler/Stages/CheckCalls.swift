@@ -4,12 +4,9 @@ extension CompilerStage {
   /// Functions exist and are called with as many arguments as they have, or one more for the result.
   static let checkCalls = eachRule("CheckCalls") { rule, compilation in
     var calls: [CollectedCall] = []
-    for var branch in rule.branches {
-      branch.body.collectCalls(&calls)
-      branch.head.rewriteTerms { $0.collectCalls(&calls) }
-    }
+    for branch in rule.branches { branch.collectCalls(&calls) }
     for entry in calls {
-      let (call, location, isGenerated) = (entry.call, entry.literal.location, entry.literal.isGenerated)
+      let (call, location, isGenerated) = (entry.call, entry.location, entry.isGenerated)
       guard let arity = compilation.arity(of: call.function) else {
         compilation.report(
           .undefinedFunction(call.function.named(by: rule.locals.authorNames).description), at: location)
@@ -32,10 +29,19 @@ extension CompilerStage {
   }
 }
 
-/// A call with the literal that it is.
+/// A call with what is known of the literal that it is.
 struct CollectedCall {
   let call: Call
-  let literal: Expression
+  let location: Location
+  let isGenerated: Bool
+}
+
+extension Rule {
+  /// All calls of a branch, closures included.
+  func collectCalls(_ calls: inout [CollectedCall]) {
+    body.collectCalls(&calls)
+    head.visitTerms { $0.collectCalls(&calls) }
+  }
 }
 
 extension Term {
@@ -60,17 +66,20 @@ extension Builtin {
 extension Array where Element == Expression {
   /// All calls, in source order; after hoisting they stand as literals.
   func collectCalls(_ calls: inout [CollectedCall]) {
-    for var expression in self {
-      if case .call(let call) = expression.kind { calls.append(CollectedCall(call: call, literal: expression)) }
-      expression.rewriteTerms { $0.collectCalls(&calls) }
-      expression.rewriteBodies { $0.collectCalls(&calls) }
+    for expression in self {
+      if case .call(let call) = expression.kind {
+        calls.append(
+          CollectedCall(call: call, location: expression.location, isGenerated: expression.isGenerated))
+      }
+      expression.visitTerms { $0.collectCalls(&calls) }
+      expression.visitBodies { $0.collectCalls(&calls) }
     }
   }
 }
 
 extension Term {
-  mutating func collectCalls(_ calls: inout [CollectedCall]) {
-    rewriteParts { $0.collectCalls(&calls) }
-    rewriteComprehension { _, body in body.collectCalls(&calls) }
+  func collectCalls(_ calls: inout [CollectedCall]) {
+    visitParts { $0.collectCalls(&calls) }
+    visitComprehension { _, body in body.collectCalls(&calls) }
   }
 }

@@ -5,9 +5,9 @@ extension CompilerStage {
   /// Checks what `with` replaces and by what.
   static let checkModifiers = eachRule("CheckModifiers") { rule, compilation in
     var check = ModifierCheck(compilation)
-    for var branch in rule.branches {
-      check.body(&branch.body)
-      branch.head.rewriteTerms { check.term(&$0) }
+    for branch in rule.branches {
+      check.body(branch.body)
+      branch.head.visitTerms { check.term($0) }
     }
     for (problem, location) in check.problems { compilation.report(problem, at: location) }
   }
@@ -19,17 +19,17 @@ private struct ModifierCheck {
 
   init(_ compilation: Compilation) { self.compilation = compilation }
 
-  mutating func body(_ body: inout Body) {
-    for index in body.indices {
-      body[index].rewriteTerms { term(&$0) }
-      body[index].rewriteBodies { self.body(&$0) }
-      for modifier in body[index].modifiers { self.modifier(modifier, of: body[index].location) }
+  mutating func body(_ body: Body) {
+    for expression in body {
+      expression.visitTerms { term($0) }
+      expression.visitBodies { self.body($0) }
+      for modifier in expression.modifiers { self.modifier(modifier, of: expression.location) }
     }
   }
 
-  mutating func term(_ term: inout Term) {
-    term.rewriteParts { self.term(&$0) }
-    term.rewriteComprehension { _, body in self.body(&body) }
+  mutating func term(_ term: Term) {
+    term.visitParts { self.term($0) }
+    term.visitComprehension { _, body in self.body(body) }
   }
 
   private mutating func modifier(_ modifier: With, of literal: Location) {

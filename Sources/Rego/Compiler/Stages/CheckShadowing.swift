@@ -39,13 +39,13 @@ extension Array where Element == Expression {
   /// Where `input` or `data` is assigned to, in this body or one inside it.
   fileprivate var assignedRoots: [(name: String, location: Location)] {
     var found: [(String, Location)] = []
-    for var expression in self {
+    for expression in self {
       if let target = expression.binary("assign")?.arguments[0] {
         let name = target.variableName ?? (target.isRootDocument ? target.description : nil)
         if let name, Roots.contains(name) { found.append((name, expression.location)) }
       }
-      expression.rewriteBodies { found += $0.assignedRoots }
-      expression.rewriteTerms { found += $0.assignedRoots }
+      expression.visitBodies { found += $0.assignedRoots }
+      expression.visitTerms { found += $0.assignedRoots }
     }
     return found
   }
@@ -54,11 +54,10 @@ extension Array where Element == Expression {
 extension Term {
   fileprivate var assignedRoots: [(name: String, location: Location)] {
     var found: [(String, Location)] = []
-    var copy = self
-    copy.rewriteComprehension { heads, body in
+    visitComprehension { heads, body in
       found += heads.flatMap(\.assignedRoots) + body.assignedRoots
     }
-    copy.rewriteParts { found += $0.assignedRoots }
+    visitParts { found += $0.assignedRoots }
     return found
   }
 }

@@ -62,24 +62,22 @@ private struct ReplacementCollector {
 
   mutating func rule(_ rule: Rule) {
     body(rule.body)
-    var head = rule.head
-    head.rewriteTerms { term($0) }
+    rule.head.visitTerms { term($0) }
   }
 
   mutating func body(_ body: Body) {
-    for var expression in body {
+    for expression in body {
       for modifier in expression.modifiers {
         if case .reference(let ref) = modifier.target.kind, ref.headName == "data" { targets.append(ref) }
       }
-      expression.rewriteTerms { term($0) }
-      expression.rewriteBodies { self.body($0) }
+      expression.visitTerms { term($0) }
+      expression.visitBodies { self.body($0) }
     }
   }
 
   private mutating func term(_ term: Term) {
-    var copy = term
-    copy.rewriteParts { self.term($0) }
-    copy.rewriteComprehension { _, inner in body(inner) }
+    term.visitParts { self.term($0) }
+    term.visitComprehension { _, inner in body(inner) }
   }
 }
 

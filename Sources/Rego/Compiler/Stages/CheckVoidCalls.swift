@@ -4,8 +4,8 @@ extension CompilerStage {
   /// `print(…)` has no value: it stands as a literal, never inside of a term.
   static let checkVoidCalls = eachRule("CheckVoidCalls") { rule, compilation in
     var found: [Call] = []
-    for var branch in rule.branches {
-      branch.head.rewriteTerms { $0.voidCalls(&found) }
+    for branch in rule.branches {
+      branch.head.visitTerms { $0.voidCalls(&found) }
       branch.body.voidCalls(&found)
     }
     for call in found { compilation.report(.usedAsValue(call.description), at: call.location) }
@@ -14,9 +14,9 @@ extension CompilerStage {
 
 extension Array where Element == Expression {
   fileprivate func voidCalls(_ found: inout [Call]) {
-    for var expression in self {
-      expression.rewriteTerms { $0.voidCalls(&found) }
-      expression.rewriteBodies { $0.voidCalls(&found) }
+    for expression in self {
+      expression.visitTerms { $0.voidCalls(&found) }
+      expression.visitBodies { $0.voidCalls(&found) }
     }
   }
 }
@@ -24,9 +24,8 @@ extension Array where Element == Expression {
 extension Term {
   fileprivate func voidCalls(_ found: inout [Call]) {
     if case .call(let call) = kind, call.isPrint { found.append(call) }
-    var copy = self
-    copy.rewriteParts { $0.voidCalls(&found) }
-    copy.rewriteComprehension { heads, body in
+    visitParts { $0.voidCalls(&found) }
+    visitComprehension { heads, body in
       heads.forEach { $0.voidCalls(&found) }
       body.voidCalls(&found)
     }

@@ -165,9 +165,8 @@ extension Expression {
   fileprivate var closureVariables: Set<String> {
     guard hasClosures else { return [] }
     var walk = VariableWalk(.skipsReplacements)
-    var copy = self
-    copy.rewriteTerms { $0.walkClosures(&walk) }
-    if !isImplicitNegation { copy.rewriteBodies { walk.body($0) } }
+    visitTerms { $0.walkClosures(&walk) }
+    if !isImplicitNegation { visitBodies { walk.body($0) } }
     return walk.names
   }
 
@@ -193,11 +192,11 @@ extension Term {
     }
   }
 
-  fileprivate mutating func walkClosures(_ walk: inout VariableWalk) {
+  fileprivate func walkClosures(_ walk: inout VariableWalk) {
     if isComprehension {
       walk.term(self)
     } else {
-      rewriteParts { $0.walkClosures(&walk) }
+      visitParts { $0.walkClosures(&walk) }
     }
   }
 }

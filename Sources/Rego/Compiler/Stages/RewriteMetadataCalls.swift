@@ -28,9 +28,7 @@ extension Rule {
   /// Which of the two built-ins this branch calls, closures included.
   fileprivate func metadataCalls(_ compilation: Compilation) -> Set<MetadataCall> {
     var calls: [CollectedCall] = []
-    body.collectCalls(&calls)
-    var head = head
-    head.rewriteTerms { $0.collectCalls(&calls) }
+    collectCalls(&calls)
     return Set(calls.compactMap { MetadataCall(call: $0.call) })
   }
 }
