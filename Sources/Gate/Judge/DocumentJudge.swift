@@ -3,7 +3,7 @@ import RegoValues
 
 /// Judges one document against all rules, and tells by its old version which findings the change brought.
 struct DocumentJudge {
-  let packages: [PolicyPackage]
+  private let packages: [(shape: InputShape, rules: [AskedRule])]
   let inquiry: Inquiry
   let review: AdmissionReview
   let expansion: DocumentInputs.Expansion
@@ -18,7 +18,9 @@ struct DocumentJudge {
     policies: PolicySet, inquiry: Inquiry, review: AdmissionReview, expansion: DocumentInputs.Expansion,
     tellsFixed: Bool
   ) {
-    packages = policies.packages
+    packages = policies.packages.map { package in
+      (package.shape, package.rules.map { AskedRule($0, shape: package.shape) })
+    }
     self.inquiry = inquiry
     self.review = review
     self.expansion = expansion
@@ -45,14 +47,17 @@ struct DocumentJudge {
     for package in packages {
       for rule in package.rules where isObject || !rule.reads.needsObject {
         outcome.wasAsked = true
-        guard let results = inquiry.results(of: rule, shape: package.shape, about: now),
-          !results.isEmpty || (tellsFixed && old.version != nil)
+        guard let answer = inquiry.answer(of: rule.rule, shape: package.shape, about: now),
+          !answer.results.isEmpty || (tellsFixed && old.version != nil), !(isSame && answer.results.isEmpty)
         else { continue }
-        let saysTheSame = isSame || before.map { now.areSame(as: $0, to: rule.reads) } ?? false
-        let found = findings(rule, results, in: new, state: saysTheSame ? .preExisting : .introduced)
+        let same = isSame ? [] : before.map { now.same(as: $0, to: rule, ruledOut: answer.ruledOut) } ?? []
+        let saysTheSame = isSame || (now.consists(of: same) && before?.consists(of: same) == true)
+        let found = findings(rule.rule, answer.results, in: new, state: saysTheSame ? .preExisting : .introduced)
         outcome.findings += found
         guard !saysTheSame, let before else { continue }
-        compare(found, with: before, rule: rule, shape: package.shape, in: &outcome)
+        // Where the rule sees the same and finds nothing now, it found nothing then.
+        let spared = same.intersection(answer.silent)
+        compare(found, with: before, rule: rule, shape: package.shape, sparing: spared, in: &outcome)
       }
     }
     return outcome
@@ -66,8 +71,8 @@ struct DocumentJudge {
     for package in packages where package.shape == .admission {
       for rule in package.rules where rule.reads.knowsOperation {
         outcome.wasAsked = true
-        let results = inquiry.results(of: rule, shape: package.shape, about: gone) ?? []
-        outcome.findings += findings(rule, results, in: old, state: .introduced, isDeletion: true)
+        let results = inquiry.answer(of: rule.rule, shape: package.shape, about: gone)?.results ?? []
+        outcome.findings += findings(rule.rule, results, in: old, state: .introduced, isDeletion: true)
       }
     }
     return outcome
@@ -75,13 +80,15 @@ struct DocumentJudge {
 
   /// Marks what the old version has as well, and adds what only that has.
   private func compare(
-    _ found: [Finding], with before: DocumentInputs, rule: DecidingRule, shape: InputShape, in outcome: inout Outcome
+    _ found: [Finding], with before: DocumentInputs, rule: AskedRule, shape: InputShape,
+    sparing spared: DocumentInputs.Parts, in outcome: inout Outcome
   ) {
     let isObject = before.version.document.notAnObject == nil
-    guard isObject || !rule.reads.needsObject,
-      let results = inquiry.results(of: rule, shape: shape, about: before, isQuiet: true), !results.isEmpty
+    guard isObject || !rule.reads.needsObject, !before.consists(of: spared),
+      let results = inquiry.answer(of: rule.rule, shape: shape, about: before, sparing: spared, isQuiet: true)?.results,
+      !results.isEmpty
     else { return }
-    let earlier = findings(rule, results, in: before.version, state: .fixed)
+    let earlier = findings(rule.rule, results, in: before.version, state: .fixed)
     let known = Set(earlier.map(\.fingerprint))
     for index in outcome.findings.indices.suffix(found.count) where known.contains(outcome.findings[index].fingerprint)
     {

@@ -191,7 +191,7 @@ struct FindingPlace {
   }
 
   /// The value under a path; nil when there is none.
-  static func value(at path: [Value], in document: Value) -> Value? {
+  static func value(at path: some Sequence<Value>, in document: Value) -> Value? {
     var here = document
     for step in path {
       guard let next = here.lookup(step) else { return nil }

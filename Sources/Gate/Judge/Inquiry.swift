@@ -10,7 +10,9 @@ final class Inquiry {
   private(set) var limitsHit: Set<String> = []
   /// No more can be asked: the deadline has passed, or too much failed.
   private(set) var isOver = false
-  private var options: EvaluationOptions
+  private let options: EvaluationOptions
+  /// By the part and the side of a document: rules are asked about these by turns.
+  private let hearings: [Hearing]
   private let deadline: UInt64?
   private var stoppedRules: Set<String> = []
 
@@ -20,11 +22,13 @@ final class Inquiry {
   private static let mostDerivations = 1_000
 
   init(settings: EffectiveSettings, now: Int64, deadline: UInt64?) {
-    options = EvaluationOptions(now: now)
+    var options = EvaluationOptions(now: now)
     options.limits.steps = settings.limits.steps
     options.limits.memory = settings.limits.memory
     options.limits.deadline = deadline
+    self.options = options
     self.deadline = deadline
+    hearings = (0..<4).map { _ in Hearing(options: options) }
   }
 
   /// One result of a rule, in the document's own terms.
@@ -38,34 +42,57 @@ final class Inquiry {
     var definition: RuleDefinition?
   }
 
-  /// What the rule finds in the document, in all inputs of its shape; nil where it could not be asked.
+  /// What a rule found in the inputs of a document.
+  struct Answer {
+    var results: [Result] = []
+    /// Where it found nothing.
+    var silent: DocumentInputs.Parts = []
+    /// Where its guards let it find nothing.
+    var ruledOut: DocumentInputs.Parts = []
+  }
+
+  /// What the rule finds in the document, in all inputs of its shape but those of `spared` parts; nil where it could not
+  /// be asked.
   ///
   /// A failure is told of unless `isQuiet`: the old side of a document is nobody's present trouble.
-  func results(
-    of rule: DecidingRule, shape: InputShape, about document: DocumentInputs, isQuiet: Bool = false
-  ) -> [Result]? {
+  func answer(
+    of rule: DecidingRule, shape: InputShape, about document: DocumentInputs, sparing spared: DocumentInputs.Parts = [],
+    isQuiet: Bool = false
+  ) -> Answer? {
     if isOver || (!stoppedRules.isEmpty && stoppedRules.contains(rule.identity.id)) { return nil }
-    var results: [Result] = []
-    for input in document.inputs(shape) {
+    var answer = Answer()
+    for (place, input) in document.inputs(shape).enumerated() {
+      let part = DocumentInputs.Parts.at(place)
+      if spared.contains(part) { continue }
+      evaluations += 1
+      if rule.query.isRuledOut(by: input.value) {
+        answer.silent.insert(part)
+        answer.ruledOut.insert(part)
+        continue
+      }
       do throws(EvaluationError) {
-        evaluations += 1
-        let reading = RuleResult.read(try rule.query.value(input: input.value, options: options))
+        let hearing = hearings[place & 1 | (isQuiet ? 2 : 0)]
+        hearing.show(input.value)
+        let reading = RuleResult.read(try hearing.value(of: rule.query))
         if !isQuiet {
           for problem in reading.problems {
             fail(rule, document, "\(rule.location.file):\(rule.location.row): \(problem)")
           }
         }
-        if reading.results.isEmpty { continue }
+        if reading.results.isEmpty {
+          answer.silent.insert(part)
+          continue
+        }
         let derivations = derivations(rule, input)
         for result in reading.results {
-          results += placed(result, derivations, rule: rule, input: input, document: document)
+          answer.results += placed(result, derivations, rule: rule, input: input, document: document)
         }
       } catch {
         stop(error, rule: rule, document: document, isQuiet: isQuiet)
         return nil
       }
     }
-    return results
+    return answer
   }
 
   /// How the results came about. Where that cannot be told within the limits, they are results all the same.

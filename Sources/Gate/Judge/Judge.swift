@@ -77,8 +77,10 @@ public struct Judge: Sendable {
   private func documentJudge(_ ref: RefChange, _ change: ChangeSet, _ inquiry: Inquiry) -> DocumentJudge {
     let context = AdmissionReview.Context(
       actor: change.actor, repository: change.repository, ref: ref.judgedName, commit: ref.head?.description ?? "")
+    let tellsIdentity = policies.rules.contains { $0.reads.knowsContext }
     return DocumentJudge(
-      policies: policies, inquiry: inquiry, review: AdmissionReview(context: context),
+      policies: policies, inquiry: inquiry,
+      review: AdmissionReview(context: context, tellsIdentity: tellsIdentity),
       expansion: DocumentInputs.Expansion(admission: settings.expandPodTemplates, manifest: expandsManifests),
       tellsFixed: tellsFixed)
   }

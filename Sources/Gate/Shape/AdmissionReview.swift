@@ -36,10 +36,13 @@ struct AdmissionReview {
   private let userInfo: Value
   private let repositoryBytes: [UInt8]
   private let commitBytes: [UInt8]
+  /// Whether some rule can look at `uid`; where none can, none is made.
+  private let tellsIdentity: Bool
   private let kinds = ReviewedKinds()
 
-  init(context: Context) {
+  init(context: Context, tellsIdentity: Bool = true) {
     self.context = context
+    self.tellsIdentity = tellsIdentity
     userInfo = context.userInfo
     repositoryBytes = Array(context.repository.utf8)
     commitBytes = Array(context.commit.utf8)
@@ -53,17 +56,22 @@ struct AdmissionReview {
     let kind = kinds.reviewed(
       apiVersion: described.lookup(ObjectKey.apiVersion), kind: described.lookup(ObjectKey.kind))
     let metadata = described.lookup(ObjectKey.metadata)
-    let uid = NameUUID(naming: [
-      repositoryBytes, commitBytes, place.path.bytes, Array(String(place.document).utf8), kind.name,
-    ])
     let request = AdmissionReview.requestLayout.object([
       true, kind.kind, AdmissionReview.string(metadata?.lookup(ObjectKey.name)) ?? AdmissionReview.nothing,
       namespace(metadata, isNamespaced: kind.isNamespaced), object ?? .null, oldObject ?? .null,
       AdmissionReview.operationNames[operation] ?? .null, AdmissionReview.operationOptions[operation] ?? .null,
-      kind.kind, kind.resource, kind.resource, .string(Text(uid.description)), userInfo,
+      kind.kind, kind.resource, kind.resource, tellsIdentity ? uid(place, kind.name) : AdmissionReview.nothing,
+      userInfo,
     ])
     return .object(
       AdmissionReview.layout.object([AdmissionReview.version, AdmissionReview.reviewKind, .object(request)]))
+  }
+
+  private func uid(_ place: (path: RepositoryPath, document: Int), _ kind: [UInt8]) -> Value {
+    let uid = NameUUID(naming: [
+      repositoryBytes, commitBytes, place.path.bytes, Array(String(place.document).utf8), kind,
+    ])
+    return .string(Text(uid.description))
   }
 
   private static let layout = ObjectLayout(["apiVersion", "kind", "request"])

@@ -26,6 +26,18 @@ final class DocumentInputs {
     self.expansion = expansion
   }
 
+  /// The inputs of one shape: each shows another part.
+  struct Parts: OptionSet {
+    let rawValue: UInt8
+    /// The document itself.
+    static let own = Parts(rawValue: 1)
+    /// The Pod that it implies.
+    static let implied = Parts(rawValue: 2)
+
+    /// Of the input at a place in `inputs`.
+    static func at(_ place: Int) -> Parts { place == 0 ? .own : .implied }
+  }
+
   /// The document first, then what it implies.
   func inputs(_ shape: InputShape) -> [ShapedInput] {
     switch shape {
@@ -35,22 +47,50 @@ final class DocumentInputs {
     }
   }
 
-  /// Whether a rule sees nothing in the other version that it does not see in this one, and nothing less: told by the
-  /// documents themselves, before any input is made of the other.
-  func areSame(as other: DocumentInputs, to reads: RuleReads) -> Bool {
+  /// The parts in which the rule sees the same as in those of the other version, told by the documents themselves, before
+  /// any input is made of the other. `ruledOut`: the parts that the rule's guards rule out; that they do so in the other
+  /// version as well takes less.
+  func same(as other: DocumentInputs, to rule: AskedRule, ruledOut: Parts) -> Parts {
     // A review in a file is the input itself: what a rule reads of its request is not what it reads of an object.
-    guard !AdmissionReview.isReview(version.value), !reads.knowsOperation, !reads.knowsContext, isNamedAlike(other),
-      version.path == other.version.path, template?.label == other.template?.label,
-      template?.pod.lookup(ObjectKey.metadata) == other.template?.pod.lookup(ObjectKey.metadata)
-    else { return false }
-    if !reads.areSame(version.value, other.version.value) { return false }
-    guard let template, let otherTemplate = other.template else { return true }
-    return reads.areSame(template.pod, otherTemplate.pod)
+    guard !isReview, !other.isReview, isNamedAlike(other), version.path == other.version.path else { return [] }
+    let sees = !rule.reads.knowsOperation && !rule.reads.knowsContext
+    var same: Parts = []
+    if ruledOut.contains(.own), rule.guardsAreSame(version.value, other.version.value) {
+      same.insert(.own)
+    } else if sees, rule.reads.areSame(version.value, other.version.value) {
+      same.insert(.own)
+    }
+    guard let pod = template?.pod, let otherPod = other.template?.pod else { return same }
+    if sees, isSamePod(other) {
+      same.insert(.implied)
+    } else if pod.lookup(ObjectKey.metadata) == otherPod.lookup(ObjectKey.metadata) {
+      if ruledOut.contains(.implied), rule.guardsAreSame(pod, otherPod) {
+        same.insert(.implied)
+      } else if sees, rule.reads.areSame(pod, otherPod) {
+        same.insert(.implied)
+      }
+    }
+    return same
   }
 
+  /// Whether these parts are all that there can be, told before any input is made.
+  func consists(of parts: Parts) -> Bool { parts.contains(.own) && (template == nil || parts.contains(.implied)) }
+
+  /// Whether nothing at all differs in the implied Pods; asked once for all rules, as it mostly is so.
+  private func isSamePod(_ other: DocumentInputs) -> Bool {
+    if let known = samePod, known.other === other { return known.isSame }
+    let isSame = template?.pod == other.template?.pod
+    samePod = (other, isSame)
+    return isSame
+  }
+
+  private var samePod: (other: DocumentInputs, isSame: Bool)?
+  private lazy var isReview = AdmissionReview.isReview(version.value)
+
   private func isNamedAlike(_ other: DocumentInputs) -> Bool {
-    let keys = [ObjectKey.apiVersion, ObjectKey.kind, ObjectKey.metadata]
-    return keys.allSatisfy { version.value.lookup($0) == other.version.value.lookup($0) }
+    version.value.lookup(ObjectKey.apiVersion) == other.version.value.lookup(ObjectKey.apiVersion)
+      && version.value.lookup(ObjectKey.kind) == other.version.value.lookup(ObjectKey.kind)
+      && version.value.lookup(ObjectKey.metadata) == other.version.value.lookup(ObjectKey.metadata)
   }
 
   private var isObject: Bool { version.document.notAnObject == nil }
@@ -66,7 +106,7 @@ final class DocumentInputs {
 
   private lazy var admission: [ShapedInput] = {
     guard isObject else { return [] }
-    if AdmissionReview.isReview(version.value) { return [ShapedInput(manifest: version.value)] }
+    if isReview { return [ShapedInput(manifest: version.value)] }
     let place = (path: version.path, document: version.document.index)
     let object: Value? = operation == .delete ? Optional.none : version.value
     let own = ShapedInput(

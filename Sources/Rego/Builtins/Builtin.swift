@@ -91,11 +91,20 @@ public struct BuiltinContext: Sendable {
   public var environment: Value = .object(.empty)
 
   public init(now: Int64) { self.now = now }
+
+  /// For another input of the same query. Patterns are mostly the policy's own and stay, unless they are many.
+  mutating func restart() {
+    if !nondeterministicCache.isEmpty { nondeterministicCache = [:] }
+    if patterns.count > BuiltinContext.mostPatterns { patterns = PatternCache() }
+  }
+
+  private static let mostPatterns = 64
 }
 
 /// Compiled patterns kept for the length of a query.
 public struct PatternCache: Sendable {
   private var entries: [String: any Sendable] = [:]
+  var count: Int { entries.count }
 
   public init() {}
 

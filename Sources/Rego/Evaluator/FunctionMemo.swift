@@ -54,6 +54,20 @@ struct FunctionMemo {
     return true
   }
 
+  /// Forgets all calls; keeps the room for as many as most evaluations make.
+  mutating func removeAll() {
+    if entries.isEmpty { return }
+    if table.count > FunctionMemo.mostKept {
+      self = FunctionMemo()
+      return
+    }
+    entries.removeAll(keepingCapacity: true)
+    arguments.removeAll(keepingCapacity: true)
+    for slot in table.indices { table[slot] = 0 }
+  }
+
+  private static let mostKept = 256
+
   private mutating func grow() {
     let size = table.count &* 2
     table = ContiguousArray(repeating: 0, count: size)

@@ -48,6 +48,16 @@ struct Machine<Observer: EvaluationObserver>: ~Copyable {
     overlays = FrameStack(capacity: 1) { nil }
   }
 
+  /// Makes ready for another input: what is remembered of the last one goes, the stacks stay. Not after an error.
+  mutating func restart(input: Value?) {
+    overlay.restart(input: input)
+    context.restart()
+    answers = []
+  }
+
+  /// Gives the next rule as much to spend as the first one had.
+  mutating func renewBudget() { budget = Budget(options) }
+
   /// The answers of the plan's query: for each an object of its bindings.
   mutating func queryAnswers() throws(EvaluationError) -> [Value] {
     guard let query = plan.query else { return [] }

@@ -5,7 +5,7 @@ import RegoValues
 /// The overlay of the query itself has nothing outside. Everything that is remembered belongs to one overlay, so that no
 /// result outlives what it was made from.
 final class Overlay {
-  let input: Value?
+  private(set) var input: Value?
   let data: Value
   /// Where `leave` goes back to.
   let outer: Overlay?
@@ -36,6 +36,14 @@ final class Overlay {
     memo.deallocate()
     functions.deinitialize(count: 1)
     functions.deallocate()
+  }
+
+  /// Forgets everything, for another input. Only for the overlay of a query, and only between evaluations.
+  func restart(input: Value?) {
+    self.input = input
+    for index in 0..<memoCount where memo[index].state != .unknown { memo[index] = MemoEntry() }
+    functions.pointee.removeAll()
+    mockless = nil
   }
 
   /// The same without replaced functions: what a replacement itself runs under, so that it can call what it replaces.

@@ -54,11 +54,20 @@ public struct PreparedQuery: Sendable {
       return answer.values.first
     case .group(let group, let below):
       if group < 0 { return nil }
-      if let guards, below.isEmpty, !guards.mayHold(input) { return .set(.empty) }
+      if isRuledOut(by: input) { return .set(.empty) }
       var machine = Machine(plan, input: input, options: options, observer: NoObserver())
       return try machine.value(of: group)?.lookup(along: below)
     }
   }
+
+  /// Whether the rule is known to give an empty set for this input, without a step of the machine.
+  public func isRuledOut(by input: Value?) -> Bool {
+    guard let guards, case .group(let group, let below) = target, group >= 0, below.isEmpty else { return false }
+    return !guards.mayHold(input)
+  }
+
+  /// The paths below `input` that `isRuledOut` looks at.
+  public var guardPaths: [[Value]] { guards?.paths ?? [] }
 
   /// For each element of the rule's value the reads that led to it. A query has no derivations.
   public func derivations(input: Value?, options: EvaluationOptions) throws(EvaluationError) -> [Derivation] {

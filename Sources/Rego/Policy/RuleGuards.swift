@@ -15,6 +15,9 @@ struct RuleGuards: Sendable {
   /// For each definition what must hold; empty where nothing is known to.
   private let definitions: [[Guard]]
 
+  /// Below `input`, as often as they are asked for.
+  var paths: [[Value]] { definitions.flatMap { $0.map(\.path) } }
+
   /// nil where some definition is without guards, or the rule is no plain partial set.
   init?(of summary: RuleSummary, in program: ResolvedProgram) {
     guard summary.kind == .partialSet, program.groups.indices.contains(summary.group) else { return nil }

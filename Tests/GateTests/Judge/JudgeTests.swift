@@ -83,6 +83,31 @@ import Testing
     #expect(again.findings.map(\.state) == [.preExisting])
   }
 
+  /// Ten starter policies, a workload in which nothing changes that a rule reads: the Pods' rules rule themselves out for
+  /// the workload by its kind, and the Pod that it implies is the same as before.
+  @Test func oldVersionsAreNotAskedWhereNoRuleSeesADifference() throws {
+    func workload(_ replicas: Int) -> String {
+      """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec:
+        replicas: \(replicas)
+        template:
+          spec:
+            containers:
+              - {name: a, image: "nginx:latest"}
+      """
+    }
+    func evaluations(_ old: String?) throws -> Int {
+      let fixture = JudgeTests.fixture([("web.yaml", old, workload(3))], policies: PushFixture.starter)
+      return try JudgeTests.judge(fixture).counts.evaluations
+    }
+    let ofNew = try evaluations(nil)
+    #expect(ofNew > 20)
+    #expect(try evaluations(workload(2)) == ofNew)
+  }
+
   @Test func refsThatAskTheSameAreJudgedOnce() throws {
     var fixture = JudgeTests.fixture([("a.yaml", nil, JudgeTests.pod("a"))])
     fixture.heads = (0..<20).map { ("refs/heads/b\($0)", fixture.heads[0].files) }
