@@ -28,7 +28,17 @@ public enum YAMLReader {
     try TagDirectives.check(source)
     var reader = try EventReader(source, limits: limits)
     try reader.read()
-    return try assemble(reader.arena, reader.roots, source, repeatedKeys)
+    return try assemble(reader.arena, reader.roots, source, repeatedKeys, isYAML: true)
+  }
+
+  /// The documents of a text that differs from one read as YAML before only in plain words, as `documents` gives them
+  /// but with much less work; nil where it differs in more and has to be read. `known` are positions in that text, which was read within the same
+  /// limits.
+  public static func documents(
+    _ bytes: [UInt8], like known: PositionTable, limits: YAMLLimits = .standard
+  ) -> [YAMLDocument]? {
+    if bytes.count > limits.bytes { return nil }
+    return RelatedText(bytes, like: known.stream)?.documents()
   }
 
   /// All values of a JSON text, one after the other (`kubectl` takes such streams; a proper JSON file has one).
@@ -39,19 +49,19 @@ public enum YAMLReader {
     _ = try CharacterOffsets(source)
     var reader = JSONTreeReader(source, limits: limits)
     try reader.read()
-    return try assemble(reader.arena, reader.roots, source, repeatedKeys)
+    return try assemble(reader.arena, reader.roots, source, repeatedKeys, isYAML: false)
   }
 
   private static func assemble(
-    _ arena: NodeArena, _ roots: [Int], _ source: SourceText, _ repeatedKeys: RepeatedKeys
+    _ arena: NodeArena, _ roots: [Int], _ source: SourceText, _ repeatedKeys: RepeatedKeys, isYAML: Bool
   ) throws(YAMLError) -> [YAMLDocument] {
     var assembler = ValueAssembler(arena: arena, source: source, repeatedKeys: repeatedKeys)
-    let tables = PositionTable.tables(of: arena, roots: roots, source: source)
-    var documents: [YAMLDocument] = []
-    documents.reserveCapacity(roots.count)
-    for (root, table) in zip(roots, tables) {
-      documents.append(YAMLDocument(value: try assembler.value(of: root), positions: table))
-    }
-    return documents
+    var values: [Value] = []
+    values.reserveCapacity(roots.count)
+    for root in roots { values.append(try assembler.value(of: root)) }
+    return ParsedStream(
+      arena: arena, roots: roots, values: values, source: source,
+      isPlain: isYAML && repeatedKeys == .refused && arena.standsForItself
+    ).documents
   }
 }

@@ -19,6 +19,11 @@ public final class RegoObject: Sendable {
     self.table = table
   }
 
+  /// The same keys with other values, as many.
+  package func replacing(values: ContiguousArray<Value>) -> RegoObject {
+    RegoObject(keys: keys, values: values, table: table)
+  }
+
   public static let empty = RegoObject(sortedKeys: [], values: [])
 
   /// Builds an object; where a key repeats, the last value stays.

@@ -60,6 +60,9 @@ struct NodeArena: Sendable {
     return UInt32(truncatingIfNeeded: scalars.count &- 1)
   }
 
+  /// Whether each value is written where it stands: nothing is an alias or merged.
+  var standsForItself: Bool { nodes.allSatisfy { $0.kind != .alias && $0.kind != .mergeKey } }
+
   /// What the node at `place` is in words, for messages.
   func typeName(of place: Int) -> String {
     switch nodes[place].kind {

@@ -11,32 +11,18 @@ import RegoValues
 /// A value that is used through an alias stands at the alias, and what is inside it stands where it is written.
 /// A lookup walks down the document and costs nothing before it is asked for.
 public struct PositionTable: Sendable {
-  private let arena: Arena
+  let stream: ParsedStream
   private let rootNode: Int
 
-  /// What the documents of one stream share.
-  private final class Arena: Sendable {
-    let nodes: NodeArena
-    let source: SourceText
-    init(nodes: NodeArena, source: SourceText) {
-      self.nodes = nodes
-      self.source = source
-    }
-  }
-
-  /// The tables of a stream's documents, whose roots are given.
-  static func tables(of nodes: NodeArena, roots: [Int], source: SourceText) -> [PositionTable] {
-    let arena = Arena(nodes: nodes, source: source)
-    return roots.map { PositionTable(arena: arena, rootNode: $0) }
-  }
-
-  private init(arena: Arena, rootNode: Int) {
-    self.arena = arena
+  init(stream: ParsedStream, rootNode: Int) {
+    self.stream = stream
     self.rootNode = rootNode
   }
 
+  private var arena: NodeArena { stream.arena }
+
   /// The text that the positions point into.
-  public var source: SourceText { arena.source }
+  public var source: SourceText { stream.source }
 
   /// The document itself.
   public var root: Place { place(Step(key: nil, value: rootNode)) }
@@ -56,18 +42,18 @@ public struct PositionTable: Sendable {
   /// The table of the value under `path` as a document of its own; nil when there is no such value.
   public func rooted(at path: [Value]) -> PositionTable? {
     let found = walk(path)
-    return found.steps == path.count ? PositionTable(arena: arena, rootNode: found.step.value) : nil
+    return found.steps == path.count ? PositionTable(stream: stream, rootNode: found.step.value) : nil
   }
 
   /// The tables of a list's items, each as a document of its own; empty for what is not a list.
   public var items: [PositionTable] {
-    let nodes = arena.nodes.nodes
+    let nodes = arena.nodes
     let list = target(rootNode)
     guard nodes[list].kind == .sequence else { return [] }
     var tables: [PositionTable] = []
     var item = list &+ 1
     while item < Int(nodes[list].next) {
-      tables.append(PositionTable(arena: arena, rootNode: item))
+      tables.append(PositionTable(stream: stream, rootNode: item))
       item = Int(nodes[item].next)
     }
     return tables
@@ -80,9 +66,9 @@ public struct PositionTable: Sendable {
   }
 
   private func place(_ step: Step) -> Place {
-    let node = arena.nodes.nodes[step.value]
+    let node = arena.nodes[step.value]
     return Place(
-      key: step.key.map { source.position(at: Int(arena.nodes.nodes[$0].start)) },
+      key: step.key.map { source.position(at: Int(arena.nodes[$0].start)) },
       value: source.position(at: Int(node.start)), end: source.position(at: Int(node.end)))
   }
 
@@ -97,18 +83,18 @@ public struct PositionTable: Sendable {
 
   /// Follows an alias to what it stands for.
   private func target(_ place: Int) -> Int {
-    let node = arena.nodes.nodes[place]
+    let node = arena.nodes[place]
     return node.kind == .alias ? Int(node.payload) : place
   }
 
   private func child(of place: Int, _ key: Value) -> Step? {
     let place = target(place)
-    let node = arena.nodes.nodes[place]
+    let node = arena.nodes[place]
     switch node.kind {
     case .sequence:
       guard case .number(let number) = key, let index = number.exactInt, index >= 0 else { return nil }
       var item = place &+ 1
-      for _ in 0..<index where item < Int(node.next) { item = Int(arena.nodes.nodes[item].next) }
+      for _ in 0..<index where item < Int(node.next) { item = Int(arena.nodes[item].next) }
       return item < Int(node.next) ? Step(key: nil, value: item) : nil
     case .mapping: return member(of: place, key)
     default: return nil
@@ -117,7 +103,7 @@ public struct PositionTable: Sendable {
 
   /// The last pair with the key counts, as in the value (pairs differ only where keys may repeat or are merged).
   private func member(of place: Int, _ key: Value) -> Step? {
-    let nodes = arena.nodes.nodes
+    let nodes = arena.nodes
     let end = Int(nodes[place].next)
     var found: Step?
     var index = place &+ 1
@@ -125,7 +111,7 @@ public struct PositionTable: Sendable {
       let value = index &+ 1
       if nodes[index].kind == .mergeKey {
         found = merged(from: value, key) ?? found
-      } else if arena.nodes.scalars[Int(nodes[index].payload)] == key {
+      } else if arena.scalars[Int(nodes[index].payload)] == key {
         found = Step(key: index, value: value)
       }
       index = Int(nodes[value].next)
@@ -136,7 +122,7 @@ public struct PositionTable: Sendable {
   /// The member that `<<` brings: of a list of mappings the first that has it.
   private func merged(from place: Int, _ key: Value) -> Step? {
     let place = target(place)
-    let nodes = arena.nodes.nodes
+    let nodes = arena.nodes
     if nodes[place].kind == .mapping { return member(of: place, key) }
     var item = place &+ 1
     while item < Int(nodes[place].next) {

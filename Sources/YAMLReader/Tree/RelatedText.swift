@@ -45,7 +45,8 @@ struct RelatedText {
     while true {
       place = RelatedText.firstDifference(old, new, from: place, shift)
       if place == old.count, place &+ shift == new.count { return true }
-      guard let next = word(at: place, after: node), edits.last?.node != next, edits.count < RelatedText.mostEdits else {
+      guard let next = word(at: place, after: node), edits.last?.node != next, edits.count < RelatedText.mostEdits
+      else {
         return false
       }
       node = next
