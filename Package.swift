@@ -52,7 +52,7 @@ let package = Package(
     // Floor 2: the product's own words.
     .target(
       name: "Gate",
-      dependencies: ["Rego", "RegoSyntax", "RegoValues", "Manifests", "YAMLReader", "Digests"],
+      dependencies: ["Rego", "RegoSyntax", "RegoValues", "Manifests", "YAMLReader", "Digests", "CLinux"],
       swiftSettings: strict),
     // Floor 3: one outside world each.
     .target(name: "Git", dependencies: ["Gate", "CGit2", "Digests"], swiftSettings: strict),

@@ -6,14 +6,17 @@ import YAMLReader
 struct DocumentVersion {
   let path: RepositoryPath
   let document: Document
-  /// nil: it does not say which object it is.
-  let name: ResourceName?
+  /// The version of the file that holds it, where somebody wants to know.
+  let file: FileVersion?
 
-  init(path: RepositoryPath, document: Document) {
+  init(path: RepositoryPath, document: Document, file: FileVersion? = nil) {
     self.path = path
     self.document = document
-    name = ResourceName(of: document.value)
+    self.file = file
   }
+
+  /// nil: it does not say which object it is.
+  var name: ResourceName? { ResourceName(of: document.value) }
 
   var value: Value { document.value }
 

@@ -26,6 +26,14 @@ enum LoadedManifest {
     var limit: String?
   }
 
+  /// Whether it is known what the file holds.
+  var isReadable: Bool {
+    switch self {
+    case .documents, .notJudged: true
+    case .refused, .failed: false
+    }
+  }
+
   /// The documents, where there are any.
   var documents: [Document] {
     if case .documents(let documents, _) = self { return documents }

@@ -1,93 +1,78 @@
 import Manifests
-import RegoValues
 import YAMLReader
 
-/// Reads versions of files into documents: asks the size first, reads once, and keeps what may be asked for again.
+/// Reads versions of files: asks the size first, reads once, and looks at what stands around them.
 ///
 /// ```swift
 /// let loader = ManifestLoader(content: repository, settings: settings)
-/// loader.isManifest(change.path)                                    // by name and by `paths`
-/// loader.load(version, at: change.path, in: ref.headTree).documents
+/// let file = loader.fetch(version, at: change.path, in: ref.headTree)
+/// file.manifest(limits: limits, like: nil).documents
 /// ```
 final class ManifestLoader {
   let content: any ContentSource
-  let settings: EffectiveSettings
   /// Whether what was read may be asked for again; without it nothing is kept.
-  var keeps = true
-  private(set) var blobsRead = 0
+  var keeps = false
   private(set) var bytesRead = 0
   private let limits: ManifestLimits
   /// One for each tree of the push that was looked into: two for each of its refs, as a rule.
   private var surroundings: [(id: ObjectID?, tree: ContentManifestTree, classifier: ManifestClassifier)] = []
-  private var kept: [Key: LoadedManifest] = [:]
-  private var order: [(key: Key, bytes: Int)] = []
-  private var oldest = 0
-  private var keptBytes = 0
+  private var kept: [FetchedFile.Key: LoadedManifest] = [:]
+  /// What is to be kept once all of a ref is judged: so it does not hang on the order of threads what is read again.
+  private var waiting: [(key: FetchedFile.Key, manifest: LoadedManifest)] = []
+  private var room = ManifestLoader.budget
 
   /// Source bytes whose documents are kept; values take about ten times that.
   private static let budget = 8 << 20
 
-  private struct Key: Hashable {
-    var path: RepositoryPath
-    var version: FileVersion
-    var tree: ObjectID?
-  }
-
-  init(content: any ContentSource, settings: EffectiveSettings) {
+  init(content: any ContentSource, limits: ManifestLimits) {
     self.content = content
-    self.settings = settings
-    limits = ManifestLimits(
-      bytes: settings.limits.fileBytes, depth: settings.limits.depth, documents: settings.limits.documents,
-      aliasExpansion: settings.limits.aliasExpansion)
+    self.limits = limits
   }
 
-  /// Everything that was read, the files that tell what others are included.
-  var read: (blobs: Int, bytes: Int) {
-    surroundings.reduce((blobsRead, bytesRead)) { ($0.0 + $1.tree.blobsRead, $0.1 + $1.tree.bytesRead) }
+  /// The files that were read because they tell what others are.
+  var surroundingsRead: (blobs: Int, bytes: Int) {
+    surroundings.reduce((0, 0)) { ($0.0 + $1.tree.blobsRead, $0.1 + $1.tree.bytesRead) }
   }
 
-  /// Whether a path is looked at at all. A submodule has no extension, and is told of wherever it stands.
-  func isManifest(_ path: RepositoryPath, kind: FileVersion.Kind) -> Bool {
-    (kind == .submodule || ManifestFormat.of(path: path.bytes) != nil) && settings.paths.contains(path.bytes)
-  }
-
-  /// The documents of one version of a file, with what stands around it in `tree`.
-  func load(_ version: FileVersion, at path: RepositoryPath, in tree: ObjectID?) -> LoadedManifest {
+  /// One version of a file, with what stands around it in `tree`.
+  func fetch(_ version: FileVersion, at path: RepositoryPath, in tree: ObjectID?) -> FetchedFile {
     switch version.kind {
-    case .symlink: return .notJudged("a symbolic link, which is never followed")
-    case .submodule: return .notJudged("a submodule: its files are in another repository")
+    case .symlink: return .known(.notJudged("a symbolic link, which is never followed"))
+    case .submodule: return .known(.notJudged("a submodule: its files are in another repository"))
     case .file, .executable: break
     }
-    let key = Key(path: path, version: version, tree: tree)
-    if let known = kept[key] { return known }
-    let (loaded, bytes) = read(version, at: path, in: tree)
-    if keeps, !version.id.isZero { keep(loaded, under: key, bytes: bytes) }
-    return loaded
+    let key = FetchedFile.Key(path: path, version: version, tree: tree)
+    if keeps, let known = kept[key] { return .known(known) }
+    var file = read(version, at: path, in: tree)
+    let size = file.bytesRead ?? 0
+    bytesRead += size
+    if keeps, !version.id.isZero, size <= room {
+      room -= size
+      file.key = key
+    }
+    return file
   }
 
-  private func read(_ version: FileVersion, at path: RepositoryPath, in tree: ObjectID?) -> (LoadedManifest, Int) {
+  private func read(_ version: FileVersion, at path: RepositoryPath, in tree: ObjectID?) -> FetchedFile {
     let bytes: [UInt8]
     do throws(ContentError) {
       let size = try content.size(of: version)
       if size > limits.bytes { throw ContentError.tooLarge(size: size, limit: limits.bytes) }
       bytes = try content.content(of: version, limit: limits.bytes)
     } catch {
-      return (ManifestLoader.unread(error), 0)
+      return .known(ManifestLoader.unread(error))
     }
-    blobsRead += 1
-    bytesRead += bytes.count
     if LFSPointer.matches(bytes) {
-      return (.notJudged("a Git LFS pointer: the content is not in the repository"), bytes.count)
+      return .known(.notJudged("a Git LFS pointer: the content is not in the repository"), bytesRead: bytes.count)
     }
-    guard let format = ManifestFormat.of(path: path.bytes) else { return (.notJudged("not a manifest"), bytes.count) }
+    guard let format = ManifestFormat.of(path: path.bytes) else {
+      return .known(.notJudged("not a manifest"), bytesRead: bytes.count)
+    }
     do {
-      let file = try classifier(of: tree).read(path: path.bytes, bytes: bytes, format: format)
-      return (ManifestLoader.sorted(file), bytes.count)
+      let standing = try classifier(of: tree).standing(of: path.bytes, bytes: bytes)
+      return FetchedFile(content: .bytes(bytes, format, standing: standing), bytesRead: bytes.count)
     } catch {
-      switch error {
-      case .broken(let problem): return (.refused(LoadedManifest.Refusal(problem, bytes: bytes)), bytes.count)
-      case .tree(let problem): return (.failed(LoadedManifest.Failure(reason: problem.reason)), bytes.count)
-      }
+      return .known(.failed(LoadedManifest.Failure(reason: error.reason)), bytesRead: bytes.count)
     }
   }
 
@@ -102,23 +87,6 @@ final class ManifestLoader {
     }
   }
 
-  /// Documents that rules can be asked about, and the reasons of those they cannot. Empty documents are neither: nothing
-  /// that reads manifests makes anything of them.
-  private static func sorted(_ file: ManifestFile) -> LoadedManifest {
-    if file.documents.isEmpty, let why = file.notAnObject { return .notJudged(why.why) }
-    var documents: [Document] = []
-    var reasons: [String] = []
-    for document in file.documents {
-      switch document.notAnObject {
-      case nil, .withoutKind?: documents.append(document)
-      case .empty?: break
-      case let why?: if !reasons.contains(why.why) { reasons.append(why.why) }
-      }
-    }
-    if documents.isEmpty, reasons.count == 1 { return .notJudged(reasons[0]) }
-    return .documents(documents, notJudged: reasons)
-  }
-
   private func classifier(of tree: ObjectID?) -> ManifestClassifier {
     if let known = surroundings.last(where: { $0.id == tree }) { return known.classifier }
     let files = ContentManifestTree(content: content, tree: tree)
@@ -127,14 +95,18 @@ final class ManifestLoader {
     return classifier
   }
 
-  private func keep(_ loaded: LoadedManifest, under key: Key, bytes: Int) {
-    kept[key] = loaded
-    order.append((key, bytes))
-    keptBytes += bytes
-    while keptBytes > ManifestLoader.budget, oldest < order.count {
-      kept[order[oldest].key] = nil
-      keptBytes -= order[oldest].bytes
-      oldest += 1
-    }
+  /// Keeps what a file came to that `fetch` gave a key.
+  func keep(_ manifests: [(key: FetchedFile.Key, manifest: LoadedManifest)]) { waiting += manifests }
+
+  /// From here on what was kept is found.
+  func settle() {
+    for (key, manifest) in waiting { kept[key] = manifest }
+    waiting = []
+  }
+}
+
+extension FetchedFile {
+  fileprivate static func known(_ manifest: LoadedManifest, bytesRead: Int? = nil) -> FetchedFile {
+    FetchedFile(content: .known(manifest), bytesRead: bytesRead)
   }
 }

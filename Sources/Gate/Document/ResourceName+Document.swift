@@ -13,6 +13,15 @@ extension ResourceName {
       name: name)
   }
 
+  /// Whether two documents say the same of what they are, told without making names of it.
+  static func areSame(_ left: Value, _ right: Value) -> Bool {
+    func isSame(_ key: Value, in left: Value?, _ right: Value?) -> Bool { left?.lookup(key) == right?.lookup(key) }
+    let metadata = (left.lookup(ObjectKey.metadata), right.lookup(ObjectKey.metadata))
+    return isSame(ObjectKey.kind, in: left, right) && isSame(ObjectKey.apiVersion, in: left, right)
+      && isSame(ObjectKey.name, in: metadata.0, metadata.1) && isSame(ObjectKey.namespace, in: metadata.0, metadata.1)
+      && isSame(ObjectKey.generateName, in: metadata.0, metadata.1)
+  }
+
   private static func text(_ value: Value?) -> String? {
     guard let text = value?.stringValue, !text.isEmpty else { return nil }
     return text

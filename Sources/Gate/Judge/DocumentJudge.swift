@@ -9,23 +9,19 @@ struct DocumentJudge {
   let expansion: DocumentInputs.Expansion
   /// Asks rules that found nothing about the old version too, to tell what was fixed.
   let tellsFixed: Bool
-  /// Whether some rule knows of deletions.
-  let judgesDeletions: Bool
-  /// Whether the old side is wanted before any rule was asked: a rule knows of it, or fixed findings are told.
-  var readsOld: Bool { tellsFixed || judgesDeletions }
+  /// Whether the old side is wanted before any rule was asked.
+  private let readsOld: Bool
 
-  init(
-    policies: PolicySet, inquiry: Inquiry, review: AdmissionReview, expansion: DocumentInputs.Expansion,
-    tellsFixed: Bool
-  ) {
-    packages = policies.packages.map { package in
+  init(_ brief: RefBrief, inquiry: Inquiry) {
+    packages = brief.policies.packages.map { package in
       (package.shape, package.rules.map { AskedRule($0, shape: package.shape) })
     }
     self.inquiry = inquiry
-    self.review = review
-    self.expansion = expansion
-    self.tellsFixed = tellsFixed
-    judgesDeletions = policies.rules.contains { $0.reads.knowsOperation }
+    review = AdmissionReview(
+      context: brief.context, tellsIdentity: brief.policies.rules.contains { $0.reads.knowsContext })
+    expansion = brief.expansion
+    tellsFixed = brief.tellsFixed
+    readsOld = brief.readsOld
   }
 
   /// What came of one document.
@@ -131,8 +127,26 @@ struct DocumentJudge {
 
 /// What a document comes from, found when it is first asked for.
 final class OldVersion {
-  private let find: () -> DocumentVersion?
-  private(set) lazy var version: DocumentVersion? = find()
+  enum Answer {
+    case version(DocumentVersion)
+    case none
+    /// That hangs on files that were not read yet.
+    case unknown
+  }
 
-  init(_ find: @escaping () -> DocumentVersion?) { self.find = find }
+  private let find: () -> Answer
+  /// It was asked for and is not known.
+  private(set) var isUnknown = false
+
+  private(set) lazy var version: DocumentVersion? = {
+    switch find() {
+    case .version(let version): return version
+    case .none: return nil
+    case .unknown:
+      isUnknown = true
+      return nil
+    }
+  }()
+
+  init(_ find: @escaping () -> Answer) { self.find = find }
 }

@@ -4,20 +4,13 @@ import RegoValues
 
 /// Asks single rules about single documents, and keeps account of what that took and what failed.
 final class Inquiry {
-  private(set) var evaluations = 0
-  private(set) var failures: [JudgementFailure] = []
-  /// By name, as `Judgement.limitsHit` has them.
-  private(set) var limitsHit: Set<String> = []
-  /// No more can be asked: the deadline has passed, or too much failed.
-  private(set) var isOver = false
+  /// Since it was last taken.
+  var account = Account()
   private let options: EvaluationOptions
   /// By the part and the side of a document: rules are asked about these by turns.
   private let hearings: [Hearing]
   private let deadline: UInt64?
-  private var stoppedRules: Set<String> = []
 
-  /// So many failures are told; a policy that fails on everything fails no better the hundredth time.
-  private static let mostFailures = 50
   /// So many ways to one result are looked at for its place.
   private static let mostDerivations = 1_000
 
@@ -59,21 +52,23 @@ final class Inquiry {
     of rule: DecidingRule, shape: InputShape, about document: DocumentInputs, sparing spared: DocumentInputs.Parts = [],
     isQuiet: Bool = false
   ) -> Answer? {
-    if isOver || (!stoppedRules.isEmpty && stoppedRules.contains(rule.identity.id)) { return nil }
+    if account.isOver || (!account.stoppedRules.isEmpty && account.stoppedRules.contains(rule.identity.id)) {
+      return nil
+    }
     var answer = Answer()
     for (place, input) in document.inputs(shape).enumerated() {
       let part = DocumentInputs.Parts.at(place)
       if spared.contains(part) { continue }
-      evaluations += 1
-      if rule.query.isRuledOut(by: input.value) {
+      account.evaluations += 1
+      let hearing = hearings[place & 1 | (isQuiet ? 2 : 0)]
+      hearing.show(input.value)
+      if hearing.isRuledOut(rule.query) {
         answer.silent.insert(part)
         answer.ruledOut.insert(part)
         continue
       }
       do throws(EvaluationError) {
-        let hearing = hearings[place & 1 | (isQuiet ? 2 : 0)]
-        hearing.show(input.value)
-        let reading = RuleResult.read(try hearing.value(of: rule.query))
+        let reading = RuleResult.read(try hearing.valueByMachine(of: rule.query))
         if !isQuiet {
           for problem in reading.problems {
             fail(rule, document, "\(rule.location.file):\(rule.location.row): \(problem)")
@@ -129,40 +124,33 @@ final class Inquiry {
 
   // MARK: - Failures
 
-  /// Says that something could not be judged.
-  func fail(_ failure: JudgementFailure, limit: String? = nil) {
-    if let limit { limitsHit.insert(limit) }
-    if failures.count < Inquiry.mostFailures, !failures.contains(failure) { failures.append(failure) }
+  /// Starts anew, with rules that are not to be asked.
+  func begin(stopped: Set<String>) {
+    account = Account()
+    account.stoppedRules = stopped
   }
 
-  /// Says that a limit was hit, by what was denied for it.
-  func hit(limit: String) { limitsHit.insert(limit) }
-
-  /// Whether there is time left; told once where there is none.
-  func hasTime(judged: Int, of total: Int) -> Bool {
-    if isOver { return false }
-    guard let deadline, SystemClock.monotonicNanoseconds >= deadline else { return true }
-    isOver = true
-    fail(
-      JudgementFailure(reason: "the deadline passed when \(judged) of \(total) changed files were judged"),
-      limit: "deadline")
-    return false
+  /// What was done since the last time; rules that were stopped stay so.
+  func takeAccount() -> Account {
+    let taken = account
+    begin(stopped: taken.stoppedRules)
+    return taken
   }
 
   private func fail(_ rule: DecidingRule, _ document: DocumentInputs, _ reason: String) {
-    fail(JudgementFailure(rule: rule.identity, path: document.version.path, reason: reason))
+    account.fail(JudgementFailure(rule: rule.identity, path: document.version.path, reason: reason))
   }
 
   /// A rule that ran into a limit is not asked again: it would take as long for every document.
   private func stop(_ error: EvaluationError, rule: DecidingRule, document: DocumentInputs, isQuiet: Bool) {
     if error.code == .limit || error.code == .cancelled {
-      stoppedRules.insert(rule.identity.id)
+      account.stoppedRules.insert(rule.identity.id)
       fail(rule, document, error.description)
       if let deadline, SystemClock.monotonicNanoseconds >= deadline {
-        isOver = true
-        limitsHit.insert("deadline")
+        account.isOver = true
+        account.hit(limit: "deadline")
       } else {
-        limitsHit.insert(error.message.contains("memory") ? "memory" : "steps")
+        account.hit(limit: error.message.contains("memory") ? "memory" : "steps")
       }
     } else if !isQuiet {
       fail(rule, document, error.description)

@@ -9,7 +9,7 @@ import Rego
 /// judgement.denials   // introduced findings of deny rules, in order of path and line
 /// ```
 ///
-/// The same change, policies and settings give the same judgement, in the same order.
+/// The same change, policies and settings give the same judgement, in the same order, on however many threads.
 public struct Judge: Sendable {
   public var policies: PolicySet
   public var settings: EffectiveSettings
@@ -17,13 +17,15 @@ public struct Judge: Sendable {
   public var expandsManifests = false
   /// Asks about old versions even where the new one is clean, to tell what the change fixed.
   public var tellsFixed = true
+  /// How many threads judge; nil: one for each processor, where there are files enough.
+  public var threads: Int?
 
   public init(policies: PolicySet, settings: EffectiveSettings = EffectiveSettings()) {
     self.policies = policies
     self.settings = settings
   }
 
-  /// Judges all refs of a change.
+  /// Judges all refs of a change. The content source is asked by one thread at a time, not always by the same.
   ///
   /// - Parameters:
   ///   - deadline: the end by the monotonic clock, in nanoseconds; what is not judged by then makes the verdict indeterminate.
@@ -33,22 +35,21 @@ public struct Judge: Sendable {
     now: Int64 = SystemClock.nanosecondsSince1970
   ) -> Judgement {
     let start = SystemClock.monotonicNanoseconds
-    let loader = ManifestLoader(content: content, settings: settings)
-    let inquiry = Inquiry(settings: settings, now: now, deadline: deadline)
+    let loader = ManifestLoader(content: content, limits: settings.manifestLimits)
+    var account = Account()
     var judgement = Judgement(verdict: .allow, policyRevision: policies.revision)
     let refs = judgedRefs(change, &judgement)
-    let memory = JudgementMemory(
+    var memory = JudgementMemory(
       isShared: refs.count > 1, dependsOnRef: policies.rules.contains { $0.reads.knowsContext })
     for ref in refs {
-      let judge = RefJudge(
-        ref: ref, loader: loader, inquiry: inquiry, documents: documentJudge(ref, change, inquiry), memory: memory)
-      judge.run()
+      let brief = RefBrief(self, ref: ref, of: change, memory: memory, now: now, deadline: deadline)
+      var judge = RefJudge(brief, loader: loader, threads: threads)
+      judge.run(&account, &memory)
       judgement.findings += judge.findings
       judgement.notJudged += judge.notJudged
-      judgement.counts.files += judge.files
-      judgement.counts.documents += judge.documentCount
+      judgement.counts.add(judge.counts)
     }
-    finish(&judgement, inquiry, loader)
+    finish(&judgement, account, loader)
     let elapsed = SystemClock.monotonicNanoseconds &- start
     judgement.durationMilliseconds = Int(clamping: elapsed / 1_000_000)
     return judgement
@@ -74,25 +75,16 @@ public struct Judge: Sendable {
     return refs
   }
 
-  private func documentJudge(_ ref: RefChange, _ change: ChangeSet, _ inquiry: Inquiry) -> DocumentJudge {
-    let context = AdmissionReview.Context(
-      actor: change.actor, repository: change.repository, ref: ref.judgedName, commit: ref.head?.description ?? "")
-    let tellsIdentity = policies.rules.contains { $0.reads.knowsContext }
-    return DocumentJudge(
-      policies: policies, inquiry: inquiry,
-      review: AdmissionReview(context: context, tellsIdentity: tellsIdentity),
-      expansion: DocumentInputs.Expansion(admission: settings.expandPodTemplates, manifest: expandsManifests),
-      tellsFixed: tellsFixed)
-  }
-
-  private func finish(_ judgement: inout Judgement, _ inquiry: Inquiry, _ loader: ManifestLoader) {
+  private func finish(_ judgement: inout Judgement, _ account: Account, _ loader: ManifestLoader) {
     judgement.findings = Finding.ordered(judgement.findings)
     judgement.notJudged = NotJudged.ordered(judgement.notJudged)
-    judgement.failures = inquiry.failures
-    judgement.limitsHit = inquiry.limitsHit.sorted()
+    judgement.failures = account.failures
+    judgement.limitsHit = account.limitsHit.sorted()
     judgement.counts.rules = policies.rules.count
-    judgement.counts.evaluations = inquiry.evaluations
-    (judgement.counts.blobsRead, judgement.counts.bytesRead) = loader.read
+    judgement.counts.evaluations = account.evaluations
+    let surroundings = loader.surroundingsRead
+    judgement.counts.blobsRead += surroundings.blobs
+    judgement.counts.bytesRead += surroundings.bytes
     judgement.verdict = judgement.outcome
   }
 }

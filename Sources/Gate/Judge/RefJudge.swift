@@ -1,169 +1,141 @@
-import Manifests
-import RegoValues
-
-/// Judges what one ref update changes: reads both sides, pairs their documents, asks the rules.
-final class RefJudge {
-  private let ref: RefChange
-  private let changes: [Change]
+/// Judges what one ref update changes: has its files judged, tells which documents come from which over the whole change,
+/// and puts together what came of it.
+///
+/// 1. every file is judged by itself, on as many threads as there are processors for it
+/// 2. documents that come from other files are told by their names; the files that hold them are judged again
+/// 3. what came of the files is taken in order, and what was judged without knowing of a rule that had run into a limit
+///    by then is judged again: the answer is the one of a single thread
+/// 4. deletions
+///
+/// Between these steps nothing is kept of a file but what was found in it and the names of documents without a counterpart.
+struct RefJudge {
+  private var brief: RefBrief
   private let loader: ManifestLoader
-  private let inquiry: Inquiry
-  private let documents: DocumentJudge
-  private let memory: JudgementMemory
-  private lazy var pairs: DocumentPairs = pairDocuments()
+  private let threads: Int?
+  private var pairs = DocumentPairs(left: [], open: [])
   private(set) var findings: [Finding] = []
   private(set) var notJudged: [NotJudged] = []
-  private(set) var files = 0
-  private(set) var documentCount = 0
+  private(set) var counts = JudgementCounts()
 
-  init(
-    ref: RefChange, loader: ManifestLoader, inquiry: Inquiry, documents: DocumentJudge, memory: JudgementMemory
-  ) {
-    self.ref = ref
+  /// `threads`: how many at the most; nil leaves it to the machine.
+  init(_ brief: RefBrief, loader: ManifestLoader, threads: Int?) {
+    self.brief = brief
     self.loader = loader
-    self.inquiry = inquiry
-    self.documents = documents
-    self.memory = memory
-    changes = RefJudge.changes(of: ref, loader)
+    self.threads = threads
   }
 
-  /// The changes that are looked at, in order of path. A new mode alone changes no document; a new name may make a
-  /// manifest of what was none.
-  private static func changes(of ref: RefChange, _ loader: ManifestLoader) -> [Change] {
-    ref.changes.filter { change in
-      let isNew = change.changesContent || change.oldPath != nil || isFile(change.old) != isFile(change.new)
-      guard isNew || change.new?.id.isZero == true else { return false }
-      return change.new.map { loader.isManifest(change.path, kind: $0.kind) } ?? false
-        || change.old.map { loader.isManifest(change.oldPath ?? change.path, kind: $0.kind) } ?? false
+  mutating func run(_ account: inout Account, _ memory: inout JudgementMemory) {
+    if account.isOver { return }
+    loader.content.prefetch(brief.contents, limit: brief.settings.limits.fileBytes)
+    loader.keeps = memory.isShared
+    var outcomes = judge(Array(brief.changes.indices), account)
+    if brief.hasOld { judgeMoved(&outcomes, account) }
+    guard take(outcomes, &account, &memory) else { return }
+    judgeDeletions(&account)
+  }
+
+  /// Has files judged; nil where time was up before.
+  private func judge(_ indices: [Int], _ account: Account) -> [FileOutcome?] {
+    let desk = ReadingDesk(brief, loader: loader, indices: indices, stopped: account.stoppedRules)
+    let wanted = JudgingThreads.count(forFiles: indices.count)
+    JudgingThreads.run(threads.map { max(1, min($0, indices.count)) } ?? wanted) { [brief] in desk.work(Juror(brief)) }
+    loader.settle()
+    return desk.finish()
+  }
+
+  // MARK: - Documents from other files
+
+  /// Judges files again whose documents come from other files, now that it is known from which.
+  private mutating func judgeMoved(_ outcomes: inout [FileOutcome?], _ account: Account) {
+    if !brief.readsOld {
+      guard outcomes.contains(where: { $0?.asksOthers == true }) else { return }
+      learnNames(&outcomes)
     }
-    .sorted { $0.path < $1.path }
-  }
-
-  private static func isFile(_ version: FileVersion?) -> Bool {
-    version?.kind == .file || version?.kind == .executable
-  }
-
-  func run() {
-    let hasOld = changes.contains { $0.old != nil }
-    loader.content.prefetch(changes.flatMap { contents(of: $0) }, limit: loader.settings.limits.fileBytes)
-    loader.keeps = hasOld || memory.isShared
-    for index in changes.indices {
-      guard inquiry.hasTime(judged: index, of: changes.count) else { return }
-      judge(index)
-    }
-    guard documents.judgesDeletions, hasOld else { return }
-    for address in pairs.deleted {
-      guard inquiry.hasTime(judged: changes.count, of: changes.count) else { return }
-      if let version = version(at: address, in: old(address.change)) {
-        findings += documents.judgeDeletion(of: version).findings
+    func entries(_ side: Swift.KeyPath<FileOutcome, [DocumentPairs.Entry]>) -> [(
+      change: Int, entries: [DocumentPairs.Entry]
+    )] {
+      outcomes.enumerated().compactMap { index, outcome in
+        outcome.flatMap { $0[keyPath: side].isEmpty ? nil : (index, $0[keyPath: side]) }
       }
     }
+    pairs = DocumentPairs(left: entries(\.left), open: entries(\.open))
+    let moved = outcomes.indices.filter { index in
+      guard let outcome = outcomes[index], brief.readsOld || outcome.asksOthers else { return false }
+      return outcome.open.contains { pairs.old(of: .init(change: index, document: $0.document)) != nil }
+    }
+    brief.know(pairs)
+    for (index, outcome) in zip(moved, judge(moved, account)) { outcomes[index] = outcome }
   }
 
-  /// What will be read of a change, in that order.
-  private func contents(of change: Change) -> [FileVersion] {
-    let old = documents.readsOld ? change.old.map { ($0, change.oldPath ?? change.path) } : nil
-    return [change.new.map { ($0, change.path) }, old].compactMap(\.self).filter { version, path in
-      RefJudge.isFile(version) && loader.isManifest(path, kind: version.kind)
-    }.map(\.0)
-  }
-
-  // MARK: - One file
-
-  private func judge(_ index: Int) {
-    let path = changes[index].path
-    switch new(index) {
-    case nil: break
-    case .notJudged(let why)?: add(NotJudged(path: path, why: why))
-    case .failed(let failure)?:
-      inquiry.fail(JudgementFailure(path: path, reason: failure.reason), limit: failure.limit)
-    case .refused(let refusal)?:
-      if let limit = refusal.limit { inquiry.hit(limit: limit) }
-      findings.append(Finding(refusal, path: path))
-    case .documents(let all, let reasons)?:
-      files += 1
-      for why in reasons { add(NotJudged(path: path, why: why)) }
-      for document in all { judge(DocumentVersion(path: path, document: document), of: index) }
+  /// Reads both sides of all changes for the names of what they hold.
+  private func learnNames(_ outcomes: inout [FileOutcome?]) {
+    for index in outcomes.indices where outcomes[index] != nil && !brief.isLate {
+      let change = brief.changes[index]
+      let new = loader.fetchNew(change, in: brief)?.manifest(limits: brief.limits, like: nil)
+      guard new?.isReadable ?? true else { continue }
+      let sides = FileSides(change, new: new?.documents ?? [], limits: brief.limits) {
+        loader.fetchOld(change, in: brief)
+      }
+      outcomes[index]?.open = sides.pairs.open
+      outcomes[index]?.left = sides.pairs.left
     }
   }
 
-  private func judge(_ version: DocumentVersion, of index: Int) {
-    let address = DocumentPairs.Address(change: index, document: version.document.index)
-    let key = memory.key(
-      changes[index], document: version.document.index, old: memory.isShared ? oldKey(address) : nil, ref: ref)
-    if let key, let known = memory[key] {
-      findings += known
-      return
+  // MARK: - Putting together
+
+  /// Takes what came of the files in their order; false where time was up.
+  private mutating func take(
+    _ outcomes: [FileOutcome?], _ account: inout Account, _ memory: inout JudgementMemory
+  ) -> Bool {
+    lazy var juror = Juror(brief)
+    for (index, judged) in outcomes.enumerated() {
+      guard let outcome = judged?.assumed == account.stoppedRules ? judged : judgeAgain(index, juror, account) else {
+        account.runOut(judged: index, of: brief.changes.count)
+        return false
+      }
+      if outcome.ranOut {
+        account.runOut(judged: index, of: brief.changes.count)
+        return false
+      }
+      take(outcome, of: brief.changes[index].path)
+      for (key, findings) in outcome.remembered { memory[key] = findings }
+      counts.blobsRead += judged?.blobsRead ?? outcome.blobsRead
+      counts.bytesRead += judged?.bytesRead ?? outcome.bytesRead
+      account.add(outcome.account)
+      if account.isOver { return false }
     }
-    let outcome = documents.judge(version, old: OldVersion { [self] in oldVersion(of: address) })
-    if outcome.wasAsked {
-      documentCount += 1
-    } else {
-      add(NotJudged(path: version.path, why: NotAnObject.withoutKind.why))
-    }
+    return true
+  }
+
+  private func judgeAgain(_ index: Int, _ juror: Juror, _ account: Account) -> FileOutcome? {
+    juror.begin(stopped: account.stoppedRules)
+    let file = loader.file(index, in: brief)
+    return juror.judge(file) { loader.fetchOld(brief.changes[index], in: brief) }
+  }
+
+  private mutating func take(_ outcome: FileOutcome, of path: RepositoryPath) {
     findings += outcome.findings
-    if let key { memory[key] = outcome.findings }
-  }
-
-  private func add(_ item: NotJudged) {
-    var item = item
-    item.isDenied = loader.settings.notJudged == .deny
-    if !notJudged.contains(item) { notJudged.append(item) }
-  }
-
-  // MARK: - Two sides
-
-  /// The new side of a change; nil where the path is gone or is not looked at.
-  private func new(_ index: Int) -> LoadedManifest? {
-    let change = changes[index]
-    guard let version = change.new, loader.isManifest(change.path, kind: version.kind) else { return nil }
-    return loader.load(version, at: change.path, in: ref.headTree)
-  }
-
-  /// The documents of the old side that were judged before: what was not read then brings no finding now.
-  private func old(_ index: Int) -> (path: RepositoryPath, documents: [Document]) {
-    let change = changes[index]
-    let path = change.oldPath ?? change.path
-    guard let version = change.old, loader.isManifest(path, kind: version.kind) else { return (path, []) }
-    return (path, loader.load(version, at: path, in: ref.baseTree).documents)
-  }
-
-  private func version(
-    at address: DocumentPairs.Address, in side: (path: RepositoryPath, documents: [Document])
-  ) -> DocumentVersion? {
-    side.documents.first { $0.index == address.document }.map { DocumentVersion(path: side.path, document: $0) }
-  }
-
-  private func oldVersion(of address: DocumentPairs.Address) -> DocumentVersion? {
-    guard changes.contains(where: { $0.old != nil }), let old = pairs.old(of: address) else { return nil }
-    return version(at: old, in: self.old(old.change))
-  }
-
-  private func oldKey(_ address: DocumentPairs.Address) -> JudgementMemory.Origin? {
-    pairs.old(of: address).flatMap { old in
-      changes[old.change].old.map { version in
-        JudgementMemory.Origin(
-          path: changes[old.change].oldPath ?? changes[old.change].path, version: version, document: old.document)
-      }
+    for why in outcome.notJudged {
+      notJudged.append(NotJudged(path: path, why: why, isDenied: brief.settings.notJudged == .deny))
     }
+    if outcome.isJudged { counts.files += 1 }
+    counts.documents += outcome.documents
   }
 
-  /// Reads both sides of all changes and pairs what they hold. Where the new side cannot be read, nothing is known to be
-  /// deleted.
-  private func pairDocuments() -> DocumentPairs {
-    var files: [(old: [DocumentPairs.Entry], new: [DocumentPairs.Entry])] = []
-    for index in changes.indices {
-      guard inquiry.hasTime(judged: 0, of: changes.count) else { break }
-      let new = new(index)
-      switch new {
-      case .refused?, .failed?: files.append(([], []))
-      case nil, .notJudged?, .documents?:
-        files.append((RefJudge.entries(old(index).documents), RefJudge.entries(new?.documents ?? [])))
-      }
+  private mutating func judgeDeletions(_ account: inout Account) {
+    guard brief.judgesDeletions, brief.hasOld else { return }
+    let juror = Juror(brief)
+    for address in pairs.deleted {
+      if brief.isLate { return account.runOut(judged: brief.changes.count, of: brief.changes.count) }
+      let change = brief.changes[address.change]
+      guard let old = loader.fetchOld(change, in: brief)?.manifest(limits: brief.limits, like: nil),
+        let version = DocumentVersion(address.document, of: old.documents, before: change)
+      else { continue }
+      juror.begin(stopped: account.stoppedRules)
+      let outcome = juror.judgeDeletion(of: version)
+      findings += outcome.findings
+      account.add(outcome.account)
+      if account.isOver { return }
     }
-    return DocumentPairs(files)
-  }
-
-  private static func entries(_ documents: [Document]) -> [DocumentPairs.Entry] {
-    documents.map { DocumentPairs.Entry(document: $0.index, name: ResourceName(of: $0.value)) }
   }
 }

@@ -52,7 +52,7 @@ final class DocumentInputs {
   /// version as well takes less.
   func same(as other: DocumentInputs, to rule: AskedRule, ruledOut: Parts) -> Parts {
     // A review in a file is the input itself: what a rule reads of its request is not what it reads of an object.
-    guard !isReview, !other.isReview, isNamedAlike(other), version.path == other.version.path else { return [] }
+    guard isComparable(with: other) else { return [] }
     let sees = !rule.reads.knowsOperation && !rule.reads.knowsContext
     var same: Parts = []
     if ruledOut.contains(.own), rule.guardsAreSame(version.value, other.version.value) {
@@ -86,6 +86,16 @@ final class DocumentInputs {
 
   private var samePod: (other: DocumentInputs, isSame: Bool)?
   private lazy var isReview = AdmissionReview.isReview(version.value)
+
+  /// Asked once for all rules.
+  private func isComparable(with other: DocumentInputs) -> Bool {
+    if let known = comparable, known.other === other { return known.isSo }
+    let isSo = !isReview && !other.isReview && isNamedAlike(other) && version.path == other.version.path
+    comparable = (other, isSo)
+    return isSo
+  }
+
+  private var comparable: (other: DocumentInputs, isSo: Bool)?
 
   private func isNamedAlike(_ other: DocumentInputs) -> Bool {
     version.value.lookup(ObjectKey.apiVersion) == other.version.value.lookup(ObjectKey.apiVersion)

@@ -29,22 +29,15 @@ public final class ManifestClassifier {
     } catch {
       throw .tree(error)
     }
-    var file: ManifestFile
     do throws(ManifestError) {
-      file = ManifestFile(
-        documents: try ManifestReader.documents(of: bytes, format: format, limits: limits), notAnObject: standing)
+      return try ManifestFile.parsed(bytes, format: format, standing: standing, limits: limits)
     } catch {
-      guard let reason = unparsed(standing, bytes, error) else { throw .broken(error) }
-      return ManifestFile(documents: [], notAnObject: reason)
+      throw .broken(error)
     }
-    for index in file.documents.indices {
-      if let standing, applies(standing, to: file.documents[index]) { file.documents[index].notAnObject = standing }
-    }
-    return file
   }
 
-  /// What the path says of the file as a whole.
-  private func standing(of path: [UInt8], bytes: [UInt8]) throws(ManifestTreeError) -> NotAnObject? {
+  /// What the path says of the file as a whole: the part of reading it that looks at the tree.
+  public func standing(of path: [UInt8], bytes: [UInt8]) throws(ManifestTreeError) -> NotAnObject? {
     var named: NotAnObject?
     var isResource = false
     for directory in TreePath.directories(above: path) {
@@ -78,23 +71,5 @@ public final class ManifestClassifier {
     let learned = try DirectoryFacts(directory, in: tree, limits: limits)
     facts[directory] = learned
     return learned
-  }
-
-  /// A file that only its name makes a chart's values or description is an object where it says that it is one: no
-  /// name keeps a Pod from being judged.
-  private func applies(_ standing: NotAnObject, to document: Document) -> Bool {
-    switch standing {
-    case .helmChart, .helmValues, .kustomization: document.notAnObject != nil && document.notAnObject != .encrypted
-    default: true
-    }
-  }
-
-  /// Why a file that does not parse is no error; nil when it is one.
-  private func unparsed(_ standing: NotAnObject?, _ bytes: [UInt8], _ error: ManifestError) -> NotAnObject? {
-    guard Template.mayExplain(error.reason) else { return nil }
-    switch standing {
-    case .helmTemplate?, .kustomizeInput?: return standing
-    default: return Template.explains(error, in: bytes) ? .template : nil
-    }
   }
 }

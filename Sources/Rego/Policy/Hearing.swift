@@ -29,10 +29,17 @@ public final class Hearing {
 
   /// The rule's value for the input that is shown; nil is undefined.
   public func value(of query: PreparedQuery) throws(EvaluationError) -> Value? {
+    isRuledOut(query) ? .set(.empty) : try valueByMachine(of: query)
+  }
+
+  /// Whether the rule is known to give an empty set for the input that is shown.
+  public func isRuledOut(_ query: PreparedQuery) -> Bool { query.isRuledOut(by: input) }
+
+  /// The value of a rule that is not ruled out.
+  public func valueByMachine(of query: PreparedQuery) throws(EvaluationError) -> Value? {
     guard case .group(let group, let below) = query.target, group >= 0 else {
       return try query.value(input: input, options: options)
     }
-    if query.isRuledOut(by: input) { return .set(.empty) }
     var machine = machine.take() ?? Machine(query.plan, input: input, options: options, observer: NoObserver())
     if machine.plan !== query.plan {
       machine = Machine(query.plan, input: input, options: options, observer: NoObserver())

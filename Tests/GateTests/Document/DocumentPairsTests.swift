@@ -33,11 +33,16 @@ import Testing
       let sides = file.split(separator: ">").map(DocumentPairsTests.entries)
       return (old: sides[0], new: sides[1])
     }
-    let pairs = DocumentPairs(files)
+    let inFiles = files.map { FilePairs(old: $0.old, new: $0.new) }
+    let pairs = DocumentPairs(
+      left: inFiles.enumerated().map { ($0.offset, $0.element.left) },
+      open: inFiles.enumerated().map { ($0.offset, $0.element.open) })
     var lines: [String] = []
     for (change, file) in files.enumerated() {
       for entry in file.new {
-        guard let old = pairs.old(of: .init(change: change, document: entry.document)) else { continue }
+        let own = inFiles[change].old(of: entry.document)
+        let address = DocumentPairs.Address(change: change, document: entry.document)
+        guard let old = own.map({ .init(change: change, document: $0) }) ?? pairs.old(of: address) else { continue }
         lines.append("\(change).\(entry.document) < \(old.change).\(old.document)")
       }
     }
