@@ -30,11 +30,17 @@ struct RuleGuards: Sendable {
   /// False: the set is empty for this input.
   func mayHold(_ input: Value?) -> Bool {
     guard let input else { return true }
+    // Definitions mostly ask for the same path, one after the other.
+    var path: [Value] = []
+    var found: Value? = input
     return definitions.contains { guards in
       guards.allSatisfy { one in
-        var value: Value? = input
-        for key in one.path { value = value?.lookup(key) }
-        return value == one.value
+        if one.path != path {
+          path = one.path
+          found = input
+          for key in path { found = found?.lookup(key) }
+        }
+        return found == one.value
       }
     }
   }
