@@ -39,12 +39,10 @@ public struct HookRun: Sendable {
     if arguments.proves { return prove() }
     let start = SystemClock.monotonicNanoseconds
     let watchdog = Watchdog(milliseconds: HookRun.untilSettingsAreKnown) {
-      Channel.write("gatehouse: rejected: the change could not be judged in time\n")
+      say("gatehouse: rejected: the change could not be judged in time\n", isAccepted: false)
       return 1
     }
-    let input = Result { () throws(GitError) in
-      try PushInput.read(descriptor: 0, deadline: .after(milliseconds: HookRun.untilSettingsAreKnown))
-    }
+    let input = Result { () throws(GitError) in try pushed() }
     let updates = (try? input.get()) ?? []
     var decision = PushDecision(
       administration: Administration(arguments), host: arguments.host, start: start,
@@ -53,9 +51,25 @@ public struct HookRun: Sendable {
     return answer(report, updates: updates)
   }
 
+  /// What Git writes to a hook, or what gitolite gives to a `VREF` program as arguments.
+  private func pushed() throws(GitError) -> [RefUpdate] {
+    guard arguments.host == .gitoliteVREF else {
+      return try PushInput.read(descriptor: 0, deadline: .after(milliseconds: HookRun.untilSettingsAreKnown))
+    }
+    return try VREFArguments(arguments.rest).updates()
+  }
+
+  private func say(_ text: String, isAccepted: Bool) {
+    let words = HostWords(arguments.host ?? HookHost(.current))
+    Channel.write(words.shown(text, isAccepted: isAccepted))
+    if arguments.host == .gitoliteVREF, !isAccepted {
+      Channel.write(VREFArguments(arguments.rest).refusal(text), to: 1)
+    }
+  }
+
   private func answer(_ report: PushDecision.Report, updates: [RefUpdate]) -> Int32 {
     LastResort.disarm()
-    Channel.write(report.text)
+    say(report.text, isAccepted: report.isAccepted)
     guard report.isAccepted else { return 1 }
     return runChainedHook(with: updates, deadline: report.chainDeadline)
   }
@@ -65,7 +79,7 @@ public struct HookRun: Sendable {
     do throws(ChainedHook.Failure) {
       return try ChainedHook(path: path, deadline: deadline).run(input: HookRun.lines(of: updates)) == 0 ? 0 : 1
     } catch {
-      Channel.write("gatehouse: rejected: \(error.words)\n")
+      say("gatehouse: rejected: \(error.words)\n", isAccepted: false)
       return 1
     }
   }

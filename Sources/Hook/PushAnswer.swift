@@ -28,7 +28,7 @@ struct PushAnswer: Sendable {
     push = DecisionRecord.Push(
       repository: environment.repositoryName,
       repositoryPath: String(decoding: environment.gitDirectory, as: UTF8.self), refs: [], actor: environment.actor,
-      host: PushAnswer.hostName)
+      arrival: environment.arrival, host: PushAnswer.hostName)
   }
 
   /// Appends the record, and says what the pusher reads. No answer is given that is not recorded.
@@ -47,9 +47,10 @@ struct PushAnswer: Sendable {
       let reason = error.reason
       answer = Answer(to: judgement.verdict, settings: settings, recordFailure: reason)
     }
-    let context = ReportContext(
+    var context = ReportContext(
       audience: .pusher, answer: answer, policies: settings.policies, base: base,
       decisionID: record.id.description)
+    context.isBrief = environment.arrival?.isAnsweredOnPage ?? false
     return PushDecision.Report(
       text: TerminalReport(judgement, context: context).text, isAccepted: answer.isAccepted,
       chainDeadline: times.chain)

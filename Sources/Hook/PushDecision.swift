@@ -55,7 +55,7 @@ struct PushDecision {
     }
     var overall = settings.effective(repository: environment.repositoryName)
     overall.policies += administration.policies
-    let times = PushTimes(start: start, settings: overall, host: environment.host)
+    let times = PushTimes(start: start, settings: overall, limit: environment.timeLimitMilliseconds)
     var answer = PushAnswer(
       administration: administration, environment: environment, settings: overall, times: times, start: start)
     watchdog.expect(by: times.watchdog) { [answer] in late(answer.late()) }
@@ -143,7 +143,7 @@ struct PushDecision {
       let policies = try policySet(group.settings.policies)
       let changes = ChangeSet(
         refs: group.refs, actor: environment.actor, repository: environment.repositoryName,
-        pushOptions: environment.pushOptions)
+        pushOptions: environment.pushOptions, arrival: environment.arrival)
       // Taking a policy set apart costs as much as judging a document; the process ends anyway.
       _ = Unmanaged.passRetained(KeptPolicies(policies))
       let judgement = Judge(policies: policies, settings: group.settings).judge(

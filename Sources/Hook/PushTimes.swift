@@ -25,9 +25,10 @@ struct PushTimes: Sendable {
   /// Longer than any pusher waits; a hook that hangs does not hold its push for ever.
   private static let chainMilliseconds = 300_000
 
-  init(start: UInt64, settings: EffectiveSettings, host: HookHost) {
+  /// - Parameter limit: what the host gives to all hooks of a push, in milliseconds; nil: as long as it takes.
+  init(start: UInt64, settings: EffectiveSettings, limit: Int?) {
     func moment(_ milliseconds: Int) -> UInt64 { start &+ UInt64(clamping: milliseconds) &* 1_000_000 }
-    guard let limit = host.timeLimitMilliseconds else {
+    guard let limit else {
       deadline = moment(settings.deadlineMilliseconds)
       watchdog = moment(settings.deadlineMilliseconds + PushTimes.grace.free)
       recordMilliseconds = PushTimes.record.free

@@ -43,10 +43,52 @@ import Testing
     (["GITEA_REPO_NAME": "x", "GITEA_REPO_IS_WIKI": "true"], "the repository is a wiki"),
     (["GL_ID": "user-1", "GL_REPOSITORY": "wiki-4"], "the repository is a wiki"),
     (["GL_ID": "user-1", "GL_REPOSITORY": "snippet-4"], "the repository is a snippet"),
+    (["GL_ID": "user-1", "GL_REPOSITORY": "design-4"], "the repository is a store of designs"),
   ])
   func sideRepositoriesAreToldApart(variables: [String: String], words: String) {
     let all = EnvironmentVariables(variables)
     #expect(HookHost(all).sideRepository(all) == words)
+  }
+
+  /// Whoever pushes over a local path sets the variables: only a host that was settled may keep a push from being judged.
+  @Test func sideRepositoriesAreOnlyASettledHosts() throws {
+    let variables = EnvironmentVariables(["GIT_DIR": "/", "GITEA_REPO_NAME": "x", "GITEA_REPO_IS_WIKI": "true"])
+    #expect(try HookEnvironment(variables).sideRepository == nil)
+    #expect(try HookEnvironment(variables, host: .forgejo).sideRepository == "the repository is a wiki")
+  }
+
+  @Test(
+    arguments: [
+      (HookHost.plain, [:], nil),
+      (.http, ["REMOTE_USER": "a"], nil),
+      (.gitolite, ["GL_USER": "a"], nil),
+      (.gitea, ["GITEA_PR_ID": "0"], Arrival(.push)),
+      (.gitea, ["GITEA_PR_ID": "3"], Arrival(.merge, source: "GITEA_PR_ID", words: "pull request of id 3")),
+      (.gitlab, [:], nil),
+      (.gitlab, ["GL_PROTOCOL": "http"], Arrival(.push, source: "GL_PROTOCOL", words: "http")),
+      (.github, [:], Arrival(.push)),
+      (.github, ["GITHUB_VIA": "merge"], Arrival(.merge, source: "GITHUB_VIA", words: "merge")),
+      (.github, ["GITHUB_VIA": "tag create api"], Arrival(.web, source: "GITHUB_VIA", words: "tag create api")),
+      (.bitbucket, [:], nil),
+      (.bitbucket, ["BB_IS_DRY_RUN": "true"], Arrival(.web, source: "BB_IS_DRY_RUN", isDryRun: true)),
+      (
+        .bitbucket, ["BB_HOOK_TRIGGER_ID": "tag-create", "BB_IS_DRY_RUN": "false"],
+        Arrival(.web, source: "BB_HOOK_TRIGGER_ID", words: "tag-create")
+      ),
+    ] as [(HookHost, [String: String], Arrival?)])
+  func howItCame(host: HookHost, variables: [String: String], arrival: Arrival?) throws {
+    let all = EnvironmentVariables(variables.merging(["GIT_DIR": "/"]) { $1 })
+    #expect(try HookEnvironment(all, host: host).arrival == arrival)
+  }
+
+  @Test(
+    arguments: [
+      (HookHost.github, [:], 5_000), (.gitlab, ["GL_PROTOCOL": "web"], 55_000), (.gitlab, ["GL_PROTOCOL": "ssh"], nil),
+      (.gitea, [:], nil), (.plain, [:], nil),
+    ] as [(HookHost, [String: String], Int?)])
+  func timeLimits(host: HookHost, variables: [String: String], limit: Int?) throws {
+    let all = EnvironmentVariables(variables.merging(["GIT_DIR": "/"]) { $1 })
+    #expect(try HookEnvironment(all, host: host).timeLimitMilliseconds == limit)
   }
 
   @Test func theHostCanBeSettled() throws {

@@ -122,8 +122,13 @@ public struct ChangeSet: Sendable {
   public var actor: Actor
   public var repository: String
   public var pushOptions: [String]
+  /// How the change came to the host; nil where nobody said.
+  public var arrival: Arrival?
 
-  public init(refs: [RefChange], actor: Actor, repository: String, pushOptions: [String] = []) {
+  public init(
+    refs: [RefChange], actor: Actor, repository: String, pushOptions: [String] = [], arrival: Arrival? = nil
+  ) {
+    self.arrival = arrival
     self.refs = refs
     self.actor = actor
     self.repository = repository

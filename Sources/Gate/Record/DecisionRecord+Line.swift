@@ -5,7 +5,7 @@ extension DecisionRecord {
   /// The record as one line of JSON, ending with a newline, of at most `limit` bytes; nil where even the record without
   /// its lists is longer.
   ///
-  /// Members, in this order: `v time decision_id kind mode result accepted reason repo refs actor policy engine
+  /// Members, in this order: `v time decision_id kind mode result accepted reason repo refs actor via policy engine
   /// config_digest files violations failures pre_existing fixed limits_hit duration_ms host`.
   /// `config/decision-record.schema.json` is their schema.
   public func line(limit: Int = DecisionRecord.longestLine) -> String? {
@@ -58,6 +58,7 @@ extension DecisionRecord {
     members.append(("repo", repository))
     members += DecisionRecord.list("refs", lists.refs, of: push.refs.count)
     if let actor = push.actor { members.append(("actor", DecisionRecord.actor(actor))) }
+    if let arrival = push.arrival { members.append(("via", DecisionRecord.via(arrival))) }
     members += [
       ("policy", .object([("digest", .string(policyDigest))])),
       ("engine", .object([("name", .string(engine.name)), ("version", .string(engine.version))])),
@@ -104,6 +105,14 @@ extension DecisionRecord {
     var members: [(String, JSONText)] = [("login", .string(cut(actor.name)))]
     if !actor.groups.isEmpty { members.append(("groups", .array(actor.groups.prefix(100).map { .string(cut($0)) }))) }
     return .object(members + [("auth", .string(cut(actor.source)))])
+  }
+
+  private static func via(_ arrival: Arrival) -> JSONText {
+    var members: [(String, JSONText)] = [("act", .string(arrival.act.rawValue))]
+    if let words = arrival.words { members.append(("words", .string(cut(words)))) }
+    if let source = arrival.source { members.append(("source", .string(cut(source)))) }
+    if arrival.isDryRun { members.append(("dry_run", true)) }
+    return .object(members)
   }
 
   private static func skipped(_ file: NotJudged) -> JSONText {

@@ -45,12 +45,16 @@ public struct DecisionRecord: Sendable {
     public var repositoryPath: String?
     public var refs: [Ref]
     public var actor: Actor?
+    /// How it came to the Git host; nil where nobody said.
+    public var arrival: Arrival?
     /// The machine's name.
     public var host: String?
 
     public init(
-      repository: String, repositoryPath: String? = nil, refs: [Ref], actor: Actor?, host: String? = nil
+      repository: String, repositoryPath: String? = nil, refs: [Ref], actor: Actor?, arrival: Arrival? = nil,
+      host: String? = nil
     ) {
+      self.arrival = arrival
       self.repository = repository
       self.repositoryPath = repositoryPath
       self.refs = refs
@@ -61,7 +65,7 @@ public struct DecisionRecord: Sendable {
     public init(_ changes: ChangeSet, repositoryPath: String? = nil, host: String? = nil) {
       self.init(
         repository: changes.repository, repositoryPath: repositoryPath, refs: changes.refs.map { Ref($0) },
-        actor: changes.actor, host: host)
+        actor: changes.actor, arrival: changes.arrival, host: host)
     }
   }
 

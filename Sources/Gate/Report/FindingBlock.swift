@@ -3,6 +3,7 @@ struct FindingBlock {
   var finding: Finding
   var width: Int
   var style: TerminalStyle
+  var showsSource = true
 
   /// More lines of one message are cut.
   private static let mostMessageLines = 8
@@ -11,7 +12,7 @@ struct FindingBlock {
   var lines: [String] {
     var lines = [header]
     lines += TextWrap.lines(finding.message, width: width - 2, most: FindingBlock.mostMessageLines).map { "  " + $0 }
-    if let line = finding.place.line, let shown = SecretMask.shown(finding) {
+    if showsSource, let line = finding.place.line, let shown = SecretMask.shown(finding) {
       lines += SourceExcerpt(line: line, bytes: shown.line, column: shown.column).lines(width: width)
     }
     if let fix = finding.fix, !fix.isEmpty {

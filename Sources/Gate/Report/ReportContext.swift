@@ -22,6 +22,12 @@ public struct ReportContext: Sendable {
   /// Findings that are shown in full.
   public var mostFindings: Int
 
+  /// For a page or an API's reply: fewer findings, no source lines, no advice that only a clone can follow.
+  public var isBrief = false
+
+  /// Findings that are shown on a page.
+  public static let mostFindingsOnPage = 5
+
   public init(
     audience: Audience, answer: Answer, policies: [String] = [], base: String? = nil, decisionID: String? = nil,
     width: Int = 100, isColoured: Bool = false, mostFindings: Int = 20

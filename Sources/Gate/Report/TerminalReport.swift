@@ -48,8 +48,11 @@ public struct TerminalReport: Sendable {
   private var findingBlocks: [[String]] {
     let denials = judgement.denials
     let warnings = judgement.warnings
-    let shown = (denials + warnings).prefix(max(0, context.mostFindings))
-    var blocks = shown.map { FindingBlock(finding: $0, width: context.width, style: style).lines }
+    let most = context.isBrief ? min(context.mostFindings, ReportContext.mostFindingsOnPage) : context.mostFindings
+    let shown = (denials + warnings).prefix(max(0, most))
+    var blocks = shown.map {
+      FindingBlock(finding: $0, width: context.width, style: style, showsSource: !context.isBrief).lines
+    }
     let hiddenDenials = denials.count - min(denials.count, shown.count)
     let hiddenWarnings = denials.count + warnings.count - shown.count - hiddenDenials
     var rest: [String] = []
@@ -114,7 +117,9 @@ public struct TerminalReport: Sendable {
       lines.append("The administrator of this Git server can mend it.")
     case .verdict, .notEnforced: break
     }
-    if !judgement.denials.isEmpty || !judgement.warnings.isEmpty || judgement.notJudged.contains(where: \.isDenied) {
+    let isObjection =
+      !judgement.denials.isEmpty || !judgement.warnings.isEmpty || judgement.notJudged.contains(where: \.isDenied)
+    if isObjection && !context.isBrief {
       lines.append("To see the same before you push:")
       lines.append("  " + LocalCommand.text(base: context.base, policies: context.policies))
     }

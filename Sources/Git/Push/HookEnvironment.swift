@@ -14,7 +14,11 @@ public struct HookEnvironment: Sendable {
   /// As the host's users know it; on a plain host the directory's name without `.git`, below `GIT_PROJECT_ROOT` if that is set.
   public let repositoryName: String
   /// Why nothing in this repository is judged (a wiki, a snippet), as a sentence's end; nil for an ordinary one.
+  ///
+  /// Only where the host was settled by the administrator: otherwise whoever pushes could set the variable that says so.
   public let sideRepository: String?
+  /// How the change came to the host; nil where the host says nothing about it.
+  public let arrival: Arrival?
   public let pushOptions: [String]
   /// What is wrong with the push options: then there are none, and the push is refused.
   public let pushOptionFault: GitError?
@@ -32,6 +36,7 @@ public struct HookEnvironment: Sendable {
   ) throws(GitError) {
     guard let directory = variables["GIT_DIR"] else { throw .variableMissing("GIT_DIR") }
     guard let real = Path.real(directory), Path.isDirectory(real) else { throw .gitDirectoryUnusable(directory) }
+    let isSettled = host != nil
     let host = host ?? HookHost(variables)
     self.host = host
     self.variables = variables
@@ -41,7 +46,8 @@ public struct HookEnvironment: Sendable {
     repositoryName =
       try host.repositoryName(variables) ?? Self.name(of: real, below: variables["GIT_PROJECT_ROOT"].flatMap(Path.real))
     namespace = variables["GIT_NAMESPACE"] ?? []
-    sideRepository = host.sideRepository(variables)
+    sideRepository = isSettled ? host.sideRepository(variables) : nil
+    arrival = try host.arrival(variables)
     do {
       pushOptions = try PushOptions.read(variables, limits: pushOptionLimits)
       pushOptionFault = nil
@@ -49,6 +55,12 @@ public struct HookEnvironment: Sendable {
       pushOptions = []
       pushOptionFault = error
     }
+  }
+
+  /// How long all hooks of this push may take together, in milliseconds; nil where the host sets no limit.
+  public var timeLimitMilliseconds: Int? {
+    // What GitLab's pages do ends with the call that they made of Gitaly, at the latest after 55 seconds.
+    host == .gitlab && arrival?.act == .web ? 55_000 : host.timeLimitMilliseconds
   }
 
   static func name(of gitDirectory: [UInt8], below root: [UInt8]?) -> String {

@@ -4,6 +4,10 @@ import Glibc
 /// The software that runs the hook, known by the variables that it sets. It says who pushes, where, and what kind of repository it is.
 public enum HookHost: String, Sendable, CaseIterable {
   case gitea, gitlab, gitolite, github, bitbucket, http, plain
+  /// Sets Gitea's variables, so only the administrator can tell it from Gitea.
+  case forgejo
+  /// gitolite's `VREF` programs: run once a ref from the update hook, with the update as arguments and no quarantine.
+  case gitoliteVREF = "gitolite-vref"
 
   /// The host whose variables are set. `http` is `git http-backend` behind a web server that authenticates.
   public init(_ variables: EnvironmentVariables) {
@@ -20,6 +24,7 @@ public enum HookHost: String, Sendable, CaseIterable {
     case .bitbucket: has("BB_USER_NAME")
     case .http: has("REMOTE_USER")
     case .plain: true
+    case .forgejo, .gitoliteVREF: false
     }
   }
 
@@ -31,11 +36,13 @@ public enum HookHost: String, Sendable, CaseIterable {
 
   /// Who pushes. The name is only worth what the host's own check of it is worth; `source` says whose word it is.
   public func actor(_ variables: EnvironmentVariables) throws(GitError) -> Actor {
+    if let key = try deployKey(variables) { return key }
     let names: [String] =
       switch self {
-      case .gitea: ["GITEA_PUSHER_NAME", "GITEA_PUSHER_ID"]
+      case .gitea, .forgejo: ["GITEA_PUSHER_NAME", "GITEA_PUSHER_ID"]
+      // A deploy key has no user: then the id is `key-123`.
       case .gitlab: ["GL_USERNAME", "GL_ID"]
-      case .gitolite: ["GL_USER"]
+      case .gitolite, .gitoliteVREF: ["GL_USER"]
       case .github: ["GITHUB_USER_LOGIN"]
       case .bitbucket: ["BB_USER_NAME"]
       case .http: ["REMOTE_USER"]
@@ -47,12 +54,24 @@ public enum HookHost: String, Sendable, CaseIterable {
     return Actor(name: Accounts.name(of: geteuid()), source: "uid")
   }
 
+  /// Gitea names the repository's owner as the pusher where a deploy key pushed: nobody of that name did.
+  private func deployKey(_ variables: EnvironmentVariables) throws(GitError) -> Actor? {
+    guard self == .gitea || self == .forgejo else { return nil }
+    if let id = try number("GITEA_DEPLOY_KEY_ID", variables) {
+      return Actor(name: "deploy-key-\(id)", source: "GITEA_DEPLOY_KEY_ID")
+    }
+    // Before 1.17.
+    guard variables["GITEA_IS_DEPLOY_KEY"] == Array("true".utf8) else { return nil }
+    let id = try number("GITEA_KEY_ID", variables)
+    return Actor(name: id.map { "deploy-key-\($0)" } ?? "deploy-key", source: "GITEA_IS_DEPLOY_KEY")
+  }
+
   /// The repository's name as the host's users know it; nil where the host does not say.
   func repositoryName(_ variables: EnvironmentVariables) throws(GitError) -> String? {
     switch self {
-    case .gitea: try joined("GITEA_REPO_USER_NAME", "GITEA_REPO_NAME", variables)
+    case .gitea, .forgejo: try joined("GITEA_REPO_USER_NAME", "GITEA_REPO_NAME", variables)
     case .gitlab: try variables.text("GL_PROJECT_PATH")
-    case .gitolite: try variables.text("GL_REPO")
+    case .gitolite, .gitoliteVREF: try variables.text("GL_REPO")
     case .github: try variables.text("GITHUB_REPO_NAME")
     case .bitbucket: try joined("BB_PROJECT_KEY", "BB_REPO_SLUG", variables)
     case .http, .plain: nil
@@ -62,15 +81,13 @@ public enum HookHost: String, Sendable, CaseIterable {
   /// Why nothing in this repository is judged, as a sentence's end; nil for an ordinary one.
   func sideRepository(_ variables: EnvironmentVariables) -> String? {
     switch self {
-    case .gitea: variables["GITEA_REPO_IS_WIKI"] == Array("true".utf8) ? "the repository is a wiki" : nil
+    case .gitea, .forgejo:
+      return variables["GITEA_REPO_IS_WIKI"] == Array("true".utf8) ? "the repository is a wiki" : nil
     case .gitlab:
-      if let repository = variables["GL_REPOSITORY"] {
-        repository.starts(with: "wiki-".utf8)
-          ? "the repository is a wiki" : repository.starts(with: "snippet-".utf8) ? "the repository is a snippet" : nil
-      } else {
-        nil
-      }
-    default: nil
+      guard let repository = variables["GL_REPOSITORY"] else { return nil }
+      let kinds = [("wiki-", "a wiki"), ("snippet-", "a snippet"), ("design-", "a store of designs")]
+      return kinds.first { repository.starts(with: $0.0.utf8) }.map { "the repository is \($0.1)" }
+    default: return nil
     }
   }
 

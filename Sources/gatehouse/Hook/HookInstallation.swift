@@ -1,33 +1,21 @@
 import Foundation
 import Hook
 
-/// Puts the hook into one bare repository, keeps and chains the hook that was there, and takes ours out again.
+/// Puts the hook into its place, keeps and chains the hook that was there where the host runs only one, and takes ours out
+/// again.
 ///
 /// ```swift
-/// let installation = try HookInstallation(repository: "/srv/git/app.git")
-/// try installation.install(.fast("/usr/lib/gatehouse/gatehouse-hook"), arguments: arguments)
+/// let installation = HookInstallation(try HookPlace.found(in: ServedRepository("/srv/git/app.git")).place)
+/// try installation.install(installation.script(.fast("/usr/lib/gatehouse/gatehouse-hook"), arguments: arguments))
 /// ```
 struct HookInstallation {
-  /// Absolute path of the Git directory.
-  let repository: String
-  /// Absolute path of the folder that Git looks for hooks in.
-  let hooks: String
+  let place: HookPlace
 
-  var hook: String { hooks + "/pre-receive" }
+  init(_ place: HookPlace) { self.place = place }
+
+  var hook: String { place.file }
   /// Where the hook that was there is kept.
-  var kept: String { hooks + "/pre-receive.before-gatehouse" }
-
-  init(repository path: String) throws(InstallError) {
-    let folder = URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
-    let directory = try GitProgram.output(["rev-parse", "--absolute-git-dir"], in: folder)
-    // `--git-path` obeys core.hooksPath, as Git itself will.
-    let hooks = try GitProgram.output(["rev-parse", "--git-path", "hooks"], in: directory)
-    self.repository = directory
-    self.hooks = hooks.hasPrefix("/") ? hooks : URL(fileURLWithPath: directory + "/" + hooks).standardizedFileURL.path
-  }
-
-  /// True where Git reads the hooks from a folder that is not the repository's own (`core.hooksPath`).
-  var isShared: Bool { !(hooks + "/").hasPrefix(repository + "/") }
+  var kept: String { place.file + ".before-gatehouse" }
 
   enum Before: Equatable {
     case nothing
@@ -38,70 +26,100 @@ struct HookInstallation {
 
   /// What stands in the hook's place now.
   var before: Before {
-    guard let text = FileManager.default.contents(atPath: hook) else { return .nothing }
-    if String(decoding: text.prefix(400), as: UTF8.self).contains(HookScript.mark) { return .ours }
+    guard let text = FilePath.text(hook) else { return .nothing }
+    if HookScript.isOurs(text) { return .ours }
     return .other(isExecutable: FileManager.default.isExecutableFile(atPath: hook))
   }
 
-  /// Writes the hook. A foreign hook is moved aside first and named to ours, which runs it after the verdict.
-  func install(_ program: HookScript.Program, arguments: HookArguments) throws(InstallError) {
+  /// What would be written: the hook that is kept, or would be, runs after ours.
+  func script(_ program: HookScript.Program, arguments: HookArguments) -> HookScript {
+    var arguments = arguments
+    if place.chains {
+      let runsKept = FileManager.default.isExecutableFile(atPath: kept)
+      if runsKept || before == .other(isExecutable: true) { arguments.chain = kept }
+    }
+    return HookScript(program: program, arguments: arguments)
+  }
+
+  /// Whether there is nothing to do.
+  func isAlready(_ script: HookScript) -> Bool {
+    FilePath.text(hook) == script.text && FileMode(hook)?.isExecutableForAll == true
+  }
+
+  /// Writes the hook. A foreign hook is moved aside first.
+  func install(_ script: HookScript) throws(InstallError) {
     do {
-      try FileManager.default.createDirectory(atPath: hooks, withIntermediateDirectories: true)
+      let folder = URL(fileURLWithPath: hook).deletingLastPathComponent().path
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       if case .other = before {
-        guard !FileManager.default.fileExists(atPath: kept) else { throw InstallError.keptHookInTheWay(kept) }
+        guard place.chains else { throw InstallError.foreignFile(hook) }
+        guard !FilePath.exists(kept) else { throw InstallError.keptHookInTheWay(kept) }
         try FileManager.default.moveItem(atPath: hook, toPath: kept)
       }
-      var arguments = arguments
-      if FileManager.default.isExecutableFile(atPath: kept) { arguments.chain = kept }
-      let script = HookScript(program: program, arguments: arguments)
-      // Written beside and renamed: a push that arrives now runs the old hook or the new one, never half of one.
-      let fresh = hook + ".new"
-      try Data(script.text.utf8).write(to: URL(fileURLWithPath: fresh))
-      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: fresh)
-      guard rename(fresh, hook) == 0 else {
-        throw InstallError.cannotWrite(hook, reason: String(cString: strerror(errno)))
-      }
+      try put(Data(script.text.utf8), in: folder)
     } catch let error as InstallError {
       throw error
     } catch {
       throw .cannotWrite(hook, reason: error.localizedDescription)
+    }
+  }
+
+  /// Written beside and renamed: a push that arrives now runs the old hook or the new one, never half of one.
+  private func put(_ data: Data, in folder: String) throws {
+    let fresh = folder + "/.gatehouse.new"
+    try data.write(to: URL(fileURLWithPath: fresh))
+    if place.followsFolderOwner, geteuid() == 0, let owner = FileMode(folder) {
+      chown(fresh, owner.user, owner.group)
+    }
+    guard chmod(fresh, 0o755) == 0, rename(fresh, hook) == 0 else {
+      throw InstallError.cannotWrite(hook, reason: String(cString: strerror(errno)))
     }
   }
 
   /// Removes our hook and puts the one that was there before back in its place.
   func uninstall() throws(InstallError) {
     guard before == .ours else { throw .notInstalled(hook) }
-    do {
-      if FileManager.default.fileExists(atPath: kept) {
-        guard rename(kept, hook) == 0 else {
-          throw InstallError.cannotWrite(hook, reason: String(cString: strerror(errno)))
-        }
-      } else {
-        try FileManager.default.removeItem(atPath: hook)
-      }
-    } catch let error as InstallError {
-      throw error
-    } catch {
-      throw .cannotWrite(hook, reason: error.localizedDescription)
+    let isKept = place.chains && FilePath.exists(kept)
+    guard (isKept ? rename(kept, hook) : unlink(hook)) == 0 else {
+      throw .cannotWrite(hook, reason: String(cString: strerror(errno)))
     }
   }
 
   /// Takes a hook that did not prove itself out again; `earlier` is the text of our own hook that stood there before.
-  func undo(earlier: Data?) throws(InstallError) {
+  func undo(earlier: String?) throws(InstallError) {
     guard let earlier else { return try uninstall() }
     do {
-      try earlier.write(to: URL(fileURLWithPath: hook), options: .atomic)
-      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
+      try put(Data(earlier.utf8), in: URL(fileURLWithPath: hook).deletingLastPathComponent().path)
     } catch {
-      throw .cannotWrite(hook, reason: error.localizedDescription)
+      throw .cannotWrite(hook, reason: "\(error)")
     }
   }
 
   /// Runs the hook where Git will run it, with nothing pushed; gives what it said.
   func prove() throws(InstallError) -> String {
-    let environment = ["GIT_DIR": ".", "PATH": "/usr/local/bin:/usr/bin:/bin"]
-    let run = try ChildProgram.run(hook, ["--prove"], in: repository, environment: environment)
-    guard run.status == 0 else { throw .hookDoesNotWork(hook, status: run.status, said: run.output) }
-    return run.output
+    if let repository = place.repository { return try HookProof(hook).run(in: repository.directory) }
+    let owner = FileMode(URL(fileURLWithPath: hook).deletingLastPathComponent().path)
+    return try ScratchRepository.with { (folder) throws(InstallError) in
+      // The folder of hooks belongs to the host's account, whose repositories these will be.
+      if geteuid() == 0, let owner { chown(folder, owner.user, owner.group) }
+      return ScratchRepository.words(try HookProof(hook).run(in: folder))
+    }
   }
+}
+
+/// Owner and permissions of a file.
+struct FileMode {
+  let user: uid_t
+  let group: gid_t
+  let bits: mode_t
+
+  /// nil where nothing is there.
+  init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    (user, group, bits) = (status.st_uid, status.st_gid, status.st_mode)
+  }
+
+  /// Whichever account the host has, it may run the file.
+  var isExecutableForAll: Bool { bits & 0o111 == 0o111 }
 }

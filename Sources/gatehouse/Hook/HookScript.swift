@@ -19,11 +19,16 @@ struct HookScript {
 
   var program: Program
   var arguments: HookArguments
+  /// For hosts that want a script of a shell.
+  var isStartedByShell = false
 
   /// The line that tells our hook from another's.
   static let mark = "# gatehouse: judges what is pushed and refuses what the policies deny."
 
-  private static let origin =
+  /// Whether a file is one of ours, changed or not.
+  static func isOurs(_ text: String) -> Bool { text.prefix(4_096).contains(mark) }
+
+  static let origin =
     "# Written by `gatehouse install`; `gatehouse install --uninstall REPOSITORY` takes it out again."
 
   /// Kernels before 5.1 cut the line of an interpreter off at 127 bytes.
@@ -33,7 +38,7 @@ struct HookScript {
 
   /// Whether the kernel can start the program by itself, with no shell in front.
   private var isInterpreted: Bool {
-    guard case .fast(let path) = program else { return false }
+    guard case .fast(let path) = program, !isStartedByShell else { return false }
     let isPlain = path.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
     return isPlain && path.utf8.count <= HookScript.longestInterpreter && arguments.rest.isEmpty
       && arguments.options.allSatisfy { $0.value.map(HookFile.canHold) ?? true }

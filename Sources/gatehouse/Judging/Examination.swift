@@ -12,20 +12,23 @@ struct Examination {
   private(set) var isInOrder = true
 
   init(repository path: String, administration: Administration, ref: [UInt8]) throws {
-    let installation = try HookInstallation(repository: path)
-    let environment = try HookEnvironment(EnvironmentVariables(["GIT_DIR": installation.repository]))
+    let served = try ServedRepository(path)
+    // Where the host keeps the hook elsewhere, the repository shows what Git itself would run.
+    let place = try (try? HookPlace.found(in: served).place) ?? PlainLayout.place(.repository(served))
+    let installation = HookInstallation(place)
+    let environment = try HookEnvironment(EnvironmentVariables(["GIT_DIR": served.directory]))
     let settings = try administration.settings()
     var effective = settings.effective(repository: environment.repositoryName, ref: ref)
     effective.policies += administration.policies
     let policies = try administration.policySet(effective.policies)
     let repository = try Repository.open(environment)
 
-    describe(installation, environment, repository)
+    describe(served, installation, repository)
     add("settings for \(SafeText.name(environment.repositoryName)), \(SafeText.name(ref))")
     text += EffectiveSettingsText(effective).text
     if let why = effective.reasonToSkip(ref: ref) { warn("pushes to \(SafeText.name(ref)) are not judged: \(why)") }
     describe(policies)
-    try describeHead(repository, policies, effective, installation, environment)
+    try describeHead(repository, policies, effective, served, environment)
   }
 
   private mutating func add(_ line: String) { text += line + "\n" }
@@ -36,9 +39,10 @@ struct Examination {
   }
 
   private mutating func describe(
-    _ installation: HookInstallation, _ environment: HookEnvironment, _ repository: Repository
+    _ served: ServedRepository, _ installation: HookInstallation, _ repository: Repository
   ) {
-    add("repository \(installation.repository)")
+    add("repository \(served.directory)")
+    if let host = installation.place.host { add("  host          \(host.rawValue)") }
     add("  read by       \(repository.reading)")
     switch installation.before {
     case .ours: add("  hook          \(installation.hook)")
@@ -48,7 +52,7 @@ struct Examination {
     if case .ours = installation.before, !FileManager.default.isExecutableFile(atPath: installation.hook) {
       warn("\(installation.hook) is not executable: Git skips it")
     }
-    if installation.isShared { add("  hooks         shared with other repositories (core.hooksPath)") }
+    if installation.place.isShared { add("  hooks         shared with other repositories (core.hooksPath)") }
   }
 
   private mutating func describe(_ policies: PolicySet) {
@@ -64,10 +68,10 @@ struct Examination {
   }
 
   private mutating func describeHead(
-    _ repository: Repository, _ policies: PolicySet, _ settings: EffectiveSettings, _ installation: HookInstallation,
+    _ repository: Repository, _ policies: PolicySet, _ settings: EffectiveSettings, _ served: ServedRepository,
     _ environment: HookEnvironment
   ) throws {
-    guard let hex = try? GitProgram.output(["rev-parse", "--verify", "--quiet", "HEAD"], in: installation.repository),
+    guard let hex = try? GitProgram.output(["rev-parse", "--verify", "--quiet", "HEAD"], in: served.directory),
       let head = ObjectID(hex: hex.utf8)
     else {
       add("HEAD: nothing was pushed yet")

@@ -40,6 +40,21 @@ enum Gitolite {
       url: "ssh://\(NSUserName())@127.0.0.1:\(port)/app", variables: ["GIT_SSH_COMMAND": ssh], server: server)
   }
 
+  /// What gitolite calls `LOCAL_CODE`.
+  static func localCode(of sandbox: Sandbox) -> URL { sandbox.root.appendingPathComponent("gitolite/local") }
+
+  /// Does what `gatehouse install` leaves to the administrator: turns features on and tells gitolite to take up its hooks.
+  static func administer(_ sandbox: Sandbox, configuration: String) throws {
+    let home = sandbox.root.appendingPathComponent("gitolite")
+    try sandbox.shell.require(
+      """
+      sed -i -e 's/# *\\(LOCAL_CODE *=> *"$ENV{HOME}.local"\\)/\\1/' -e "s/# *'repo-specific-hooks'/'repo-specific-hooks'/" .gitolite.rc
+      printf '\(configuration)' >> .gitolite/conf/gitolite.conf
+      mkdir -p local/hooks/repo-specific
+      gitolite setup
+      """, in: home, adding: ["HOME": home.path, "USER": NSUserName()])
+  }
+
   private static func configuration(port: UInt16, home: URL, keys: URL) -> String {
     """
     ListenAddress 127.0.0.1

@@ -70,20 +70,35 @@ final class Sandbox {
       base + "\ngit add -A && git commit -q --allow-empty -m base && git push -q origin main", in: client)
   }
 
-  /// Copies the policies, writes the settings and installs the hook as an administrator does.
+  /// Copies the policies and writes the settings.
   ///
   /// - Parameter recorder: the socket of a recorder that runs; without one the hook appends by itself.
-  func install(policyNamed name: String, settings more: String, lane: Lane = .fast, recorder: URL? = nil) throws {
+  func administer(policyNamed name: String = "article", settings more: String = "", recorder: URL? = nil) throws {
     let from =
       name == "starter"
       ? Fixtures.repository.appendingPathComponent("policy") : Fixtures.folder("Policies").appendingPathComponent(name)
     try FileManager.default.copyItem(at: from, to: policy)
     let own = recorder.map { "record: {socket: \($0.path)}\n" } ?? "record: {file: \(record.path)}\n"
     try (own + more).write(to: settings, atomically: true, encoding: .utf8)
-    let result = try shell.run(
-      Fixtures.program("gatehouse").path,
-      ["install", server.path, "--policy", policy.path, "--config", settings.path] + lane.options, in: root)
+  }
+
+  /// Installs the hook as an administrator does.
+  func install(policyNamed name: String, settings more: String, lane: Lane = .fast, recorder: URL? = nil) throws {
+    try administer(policyNamed: name, settings: more, recorder: recorder)
+    try installHook([server.path], lane: lane)
+  }
+
+  /// `gatehouse install` with policies, settings and program, into the place that the words name; gives what it said.
+  @discardableResult
+  func installHook(_ place: [String], lane: Lane = .fast) throws -> String {
+    let result = try gatehouse(
+      ["install"] + place + ["--policy", policy.path, "--config", settings.path] + lane.options)
     guard result.status == 0 else { throw Shell.Failure(command: "gatehouse install", result: result) }
+    return result.text
+  }
+
+  func gatehouse(_ words: [String]) throws -> Shell.Result {
+    try shell.run(Fixtures.program("gatehouse").path, words, in: root)
   }
 
   /// Lets a shell text run before the installed hook, whichever it is.

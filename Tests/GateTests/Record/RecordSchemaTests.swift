@@ -19,6 +19,22 @@ import Testing
     #expect(SchemaCheck(definitions: definitions).problems(of: record, in: decision, at: "") == [])
     #expect(SchemaCheck(definitions: definitions).problems(of: ["v": 2], in: decision, at: "") != [])
   }
+
+  @Test(arguments: [
+    Arrival(.push), Arrival(.merge, source: "BB_HOOK_TRIGGER_ID", words: "pull-request-merge", isDryRun: true),
+  ])
+  func theWayOfAChangeFollowsIt(arrival: Arrival) throws {
+    let url = Golden.package.appendingPathComponent("config/decision-record.schema.json")
+    let schema = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
+    let definitions = try #require(schema["$defs"] as? [String: Any])
+    let decision = try #require(definitions["decision"] as? [String: Any])
+    var record = DecisionRecordTests.record(ReportFixtures.judgement(.allow))
+    record.push.arrival = arrival
+    let line = try #require(record.line())
+    #expect(line.contains(#","via":{"act":"\#(arrival.act.rawValue)""#))
+    let value = try JSONSerialization.jsonObject(with: Data(line.utf8))
+    #expect(SchemaCheck(definitions: definitions).problems(of: value, in: decision, at: "") == [])
+  }
 }
 
 /// The few words of JSON Schema that ours uses.
