@@ -257,13 +257,14 @@ struct PusherAttackTests {
       #expect(push.errorText.contains("--trusted-account"), "\(push.errorText)")
     }
     #expect(!FileManager.default.fileExists(atPath: file.path))
-    // Root would be believed; whoever installs for others learns it then.
+    // Root would be believed; the hook is proved as the account that it will run as.
     let install = try sandbox.shell.script(
       """
       chown 65534 srv/app.git
       '\(Fixtures.program("gatehouse").path)' install srv/app.git --policy etc/policy --config etc/gatehouse.yaml
       """, in: sandbox.root)
     #expect(install.status == 2)
-    #expect(install.errorText.contains("would be appended to by accounts that push"), "\(install.errorText)")
+    #expect(
+      install.errorText.contains("would be appended to by the account that pushes (uid 65534)"), "\(install.errorText)")
   }
 }

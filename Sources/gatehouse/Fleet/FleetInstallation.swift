@@ -55,7 +55,7 @@ struct FleetInstallation {
         complaints[repository] = nil
       } catch {
         summary.failed += 1
-        complain(repository, "\(error)", say)
+        complain(repository, error.line, say)
       }
     }
     for (path, reason) in walk.unreadable {
@@ -98,10 +98,9 @@ struct FleetInstallation {
   }
 
   private mutating func complain(_ path: String, _ reason: String, _ say: (String) -> Void) {
-    let first = reason.split(separator: "\n").joined(separator: " ")
-    if complaints[path] == first { return }
-    complaints[path] = first
-    say("failed    \(path): \(first)")
+    if complaints[path] == reason { return }
+    complaints[path] = reason
+    say("failed    \(path): \(reason)")
   }
 }
 

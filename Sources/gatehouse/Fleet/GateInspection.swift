@@ -35,7 +35,7 @@ struct GateInspection {
     do {
       self = try GateInspection.inspect(try ServedRepository(path), globals)
     } catch {
-      self.init(.open, SafeText.line("\(error)", longest: 300))
+      self.init(.open, SafeText.line(error.line, longest: 300))
     }
   }
 
@@ -128,9 +128,10 @@ struct GateInspection {
       return inspection
     }
     if let fault { return changed(fault) }
-    guard FileMode(file)?.isExecutableForAll == true else {
+    guard let mode = FileMode(file), mode.isExecutableForAll else {
       return changed("the hook is not executable for every account")
     }
+    if mode.isWritableByOthers { return changed("others than its owner may write the hook") }
     guard let text = FilePath.text(file), let written = WrittenHook(text) else {
       return changed("the hook's text is not what gatehouse install writes")
     }

@@ -43,7 +43,8 @@ struct HookInstallation {
 
   /// Whether there is nothing to do.
   func isAlready(_ script: HookScript) -> Bool {
-    FilePath.text(hook) == script.text && FileMode(hook)?.isExecutableForAll == true
+    guard let mode = FileMode(hook), mode.isExecutableForAll, !mode.isWritableByOthers else { return false }
+    return FilePath.text(hook) == script.text
   }
 
   /// Writes the hook. A foreign hook is moved aside first.
@@ -122,4 +123,5 @@ struct FileMode {
 
   /// Whichever account the host has, it may run the file.
   var isExecutableForAll: Bool { bits & 0o111 == 0o111 }
+  var isWritableByOthers: Bool { bits & 0o022 != 0 }
 }

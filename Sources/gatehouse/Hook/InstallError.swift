@@ -41,6 +41,14 @@ enum InstallError: Error, CustomStringConvertible {
     }
   }
 
+  /// On one line, where the repository's path stands before it already.
+  var line: String {
+    guard case .notARepository(_, let said) = self else {
+      return description.split(separator: "\n").joined(separator: " ")
+    }
+    return "Git cannot read it: \(said.split(separator: "\n").first ?? "")"
+  }
+
   /// What a Git host cannot do, or not so.
   private var hostWords: String {
     switch self {

@@ -70,7 +70,9 @@ import Testing
     #expect(result.status == 1)
     let lines = FleetTests.plain(result.text, in: sandbox).split(separator: "\n")
     #expect(lines.count == 7)
-    #expect(lines.filter { $0.hasPrefix("failed    b.git: ") || $0.hasPrefix("failed    team/c.git: ") }.count == 2)
+    #expect(
+      lines.filter { $0.hasPrefix("failed    b.git: Git cannot read it: ") || $0.hasPrefix("failed    team/c.git: ") }
+        .count == 2)
     #expect(lines.last == "6 repositories: 4 installed, 2 failed")
   }
 
@@ -149,6 +151,7 @@ import Testing
   /// Each of these keeps a push from being judged as installed, or may.
   @Test(arguments: [
     ("chmod 644 srv/app.git/hooks/pre-receive", "changed", "the hook is not executable for every account"),
+    ("chmod 775 srv/app.git/hooks/pre-receive", "changed", "others than its owner may write the hook"),
     (
       "echo '# a comment' >> srv/app.git/hooks/pre-receive", "changed",
       "the hook's text is not what gatehouse install writes"
@@ -179,7 +182,7 @@ import Testing
       "git -C srv/app.git config core.hooksPath /nowhere; rm srv/app.git/hooks/pre-receive", "open",
       "core.hooksPath leads to /nowhere"
     ),
-    ("echo broken > srv/app.git/config", "open", ""),
+    ("echo broken > srv/app.git/config", "open", "Git cannot read it: "),
     (
       "mkdir -p srv/app.git/hooks/pre-receive.d; touch srv/app.git/hooks/pre-receive.d/gitea", "changed",
       "it stands in hooks/pre-receive, which the host writes anew"

@@ -139,4 +139,15 @@ import Testing
     #expect(result.status == 2)
     #expect(result.errorText.contains("does not run the files in pre-receive.d"), "\(result.errorText)")
   }
+
+  /// The hook is in its place, and Gitea's own no longer runs it.
+  @Test func coverageLooksAtTheDelegateToo() throws {
+    let sandbox = try sandbox()
+    let gated = try sandbox.gatehouse(["coverage", sandbox.root.path + "/srv"])
+    #expect(gated.status == 0, "\(gated.text)")
+    try sandbox.shell.require("chmod -x hooks/pre-receive", in: sandbox.server)
+    let changed = try sandbox.gatehouse(["coverage", sandbox.root.path + "/srv"])
+    #expect(changed.status == 1)
+    #expect(changed.text.contains("(hooks/pre-receive does not run hooks/pre-receive.d)"), "\(changed.text)")
+  }
 }
