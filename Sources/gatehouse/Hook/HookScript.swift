@@ -1,3 +1,4 @@
+import Git
 import Hook
 
 /// The text of `hooks/pre-receive`: short enough that a wary administrator reads it in a minute, and closed when the
@@ -54,14 +55,16 @@ struct HookScript {
   private var started: String {
     var words = arguments.words.map(HookScript.quoted)
     if case .full = program { words.insert("pre-receive", at: 0) }
+    // GitLab's pages show no other lines.
+    let mark = arguments.host == .gitlab ? "GL-HOOK-ERR: " : ""
     return """
       #!/bin/sh
       \(HookScript.mark)
       \(HookScript.origin)
       program=\(HookScript.quoted(program.path))
       if ! [ -x "$program" ]; then
-        echo "gatehouse: $program is missing or may not be run: the push is refused." >&2
-        echo "gatehouse: the administrator of this Git server can mend it." >&2
+        echo "\(mark)gatehouse: $program is missing or may not be run: the push is refused." >&2
+        echo "\(mark)gatehouse: the administrator of this Git server can mend it." >&2
         exit 1
       fi
       exec "$program" \(words.joined(separator: " ")) "$@"

@@ -99,6 +99,22 @@ import Testing
     #expect(refused.remote.split(separator: "\n").allSatisfy { $0.hasPrefix("GL-HOOK-ERR:") }, "\(refused.remote)")
   }
 
+  @Test func aProgramThatIsGoneIsToldOnThePageToo() throws {
+    let sandbox = try sandbox(.repository, lane: .full)
+    let hook = sandbox.server("custom_hooks/pre-receive.d/gatehouse")
+    let text = try String(contentsOf: hook, encoding: .utf8)
+    try sandbox.shell.writeProgram(
+      text.replacing(Fixtures.program("gatehouse").path, with: "/nowhere/gatehouse"), to: hook)
+    let refused = try push(sandbox, HostPush.pinned)
+    #expect(refused.status == 1)
+    #expect(
+      refused.remote == """
+        GL-HOOK-ERR: gatehouse: /nowhere/gatehouse is missing or may not be run: the push is refused.
+        GL-HOOK-ERR: gatehouse: the administrator of this Git server can mend it.
+
+        """)
+  }
+
   @Test func anEarlierHookThatRefusesIsTheLast() throws {
     let sandbox = try sandbox(.repository)
     try sandbox.writeHostProgram("#!/bin/sh\necho no; exit 1\n", at: "custom_hooks/pre-receive")
