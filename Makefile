@@ -6,17 +6,19 @@
 # make conformance   OPA's own cases, where they are beside the repository
 # make bench   what a push costs
 # make bench-hook   what the hook in front of every push costs
+# make package      a Debian package and a tarball in .build-package, looked at by lintian
+# make try-package  both, installed and tried in a bare system (as root)
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
-.PHONY: setup build hook test check demo conformance bench bench-hook
+.PHONY: setup build hook test check demo conformance bench bench-hook bench-record package try-package
 
 setup:
 	@Scripts/setup
 
 # The Swift library is linked in: the hook starts in front of every push. Access to memory is checked for exclusivity by
 # the compiler, and while the tests run; the program itself does not check once more.
-RELEASE := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
+RELEASE := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked --disable-local-rpath
 
 build: setup
 	swift build $(RELEASE) --product gatehouse
@@ -47,3 +49,13 @@ bench: build
 
 bench-hook: build
 	Benchmarks/hook/run
+
+bench-record: build
+	Benchmarks/record/run
+
+package: build
+	@Scripts/setup --packaging
+	packaging/build
+
+try-package: package
+	Scripts/try-package

@@ -125,4 +125,22 @@ import Testing
     let file = RecordFile(path: folder.record, reserve: folder.url.path + "/no/such")
     #expect(try file.append(Decisions.named("a")) == .record)
   }
+
+  /// Lines that share a write: what the reserve has no more room for is refused, the others are kept.
+  @Test func ofManyLinesThoseThatFitAreKept() throws {
+    let folder = try RecordFolder()
+    let disk = FailingDisk()
+    let file = RecordFile(path: folder.record, reserve: folder.reserve, system: disk.system)
+    try file.prepare()
+    disk.set { $0.room = 0 }
+    let lines = (0..<3).map { number in
+      Array("{\"repo\":{\"name\":\"n\(number)\"},\"pad\":\"\(String(repeating: "x", count: 400_000))\"}\n".utf8)
+    }
+    let results = file.append(lines: lines, time: Timestamp(nanoseconds: 0))
+    #expect(results.prefix(2) == [.success(.reserve), .success(.reserve)])
+    #expect(results[2] == .failure(DecisionSinkError(reason: "\(folder.reserve): the reserve has no room left")))
+    disk.set { $0.room = nil }
+    try file.append(Decisions.named("after"))
+    #expect(try Decisions.names(folder.lines()) == ["n0", "n1", "after"])
+  }
 }

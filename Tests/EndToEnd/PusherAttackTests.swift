@@ -23,6 +23,17 @@ struct PusherAttackTests {
     try sandbox.prepare(base: "true")
     let recorder = try Recordd(sandbox)
     try sandbox.install(policyNamed: "article", settings: "", lane: lane, recorder: recorder.socket)
+    if lane == .fast {
+      let hook = sandbox.server.appendingPathComponent("hooks/pre-receive")
+      let text = try String(contentsOf: hook, encoding: .utf8).split(separator: "\n").filter {
+        !$0.hasPrefix("--cache")
+      }
+      try sandbox.shell.require(
+        "'\(Fixtures.program("gatehouse").path)' cache build --policy etc/policy --config etc/gatehouse.yaml --cache cache",
+        in: sandbox.root)
+      try sandbox.shell.writeProgram(
+        (text + ["--cache \(sandbox.root.path)/cache", ""]).joined(separator: "\n"), to: hook)
+    }
     let owner = "\(PusherAttackTests.pusher):\(PusherAttackTests.pusher)"
     try sandbox.shell.require(
       """
@@ -67,7 +78,8 @@ struct PusherAttackTests {
       truncate -s 0 \(file)
       """
     }
-    let directories = [log, run, policy, etc, sandbox.root.path, "\(sandbox.server.path)/hooks"].map { folder in
+    let cache = sandbox.root.appendingPathComponent("cache").path
+    let directories = [log, run, policy, etc, cache, sandbox.root.path, "\(sandbox.server.path)/hooks"].map { folder in
       """
       mv \(folder) \(folder).old
       : > \(folder)/new
@@ -77,6 +89,8 @@ struct PusherAttackTests {
     }
     return (replaced + directories).joined(separator: "\n") + """
 
+      for file in \(cache)/*; do : > $file || exit 1; done
+      rm \(cache)/*
       cat \(record)
       ls \(log)
       rm -f \(socket)
@@ -101,7 +115,8 @@ struct PusherAttackTests {
     let (sandbox, recorder) = try server()
     #expect(try push(sandbox).status == 1)
     let before = try sandbox.shell.require(
-      "find etc log run srv/app.git/hooks srv/app.git/config -printf '%p %U:%G %m %s %T@\\n' | sort", in: sandbox.root)
+      "find etc log run cache srv/app.git/hooks srv/app.git/config -printf '%p %U:%G %m %s %T@\\n' | sort",
+      in: sandbox.root)
     let attempts = PusherAttackTests.attempts(sandbox, recorder)
     try attempts.write(to: sandbox.root.appendingPathComponent("attempts"), atomically: true, encoding: .utf8)
     let done = try sandbox.shell.require(
@@ -113,7 +128,8 @@ struct PusherAttackTests {
       """, in: sandbox.root)
     #expect(done == "")
     let after = try sandbox.shell.require(
-      "find etc log run srv/app.git/hooks srv/app.git/config -printf '%p %U:%G %m %s %T@\\n' | sort", in: sandbox.root)
+      "find etc log run cache srv/app.git/hooks srv/app.git/config -printf '%p %U:%G %m %s %T@\\n' | sort",
+      in: sandbox.root)
     #expect(after == before)
     // And the gate stands as it stood.
     let refused = try push(sandbox, change: "git commit -q --allow-empty -m b")
@@ -210,6 +226,26 @@ struct PusherAttackTests {
     let again = try self.push(sandbox, change: "true")
     #expect(again.errorText.contains("container a uses latest tag"), "\(again.errorText)")
     #expect(try stamps(sandbox).last?.account == PusherAttackTests.pusher)
+    #expect(recorder.stop() == 0)
+  }
+
+  /// A cache that stands open, with plans in it that the pusher made of policies of his own: it is not read.
+  @Test func plansThatThePusherCouldWriteAreNotBelieved() throws {
+    let (sandbox, recorder) = try server()
+    let gatehouse = Fixtures.program("gatehouse").path
+    try sandbox.shell.require(
+      """
+      chmod 777 cache && chmod 666 cache/*
+      \(PusherAttackTests.acting(as: PusherAttackTests.pusher)) sh -ec '
+        mkdir home/policy
+        printf "package kubernetes.admission\\ndeny[msg] { false; msg := \\"never\\" }\\n" > home/policy/latest.rego
+        "\(gatehouse)" cache build --policy home/policy --cache home/cache
+        for file in cache/*; do cat home/cache/* > $file; done'
+      """, in: sandbox.root)
+    let push = try push(sandbox)
+    #expect(push.status == 1)
+    #expect(push.errorText.contains("container a uses latest tag"), "\(push.errorText)")
+    #expect(try stamps(sandbox).map(\.result) == ["deny"])
     #expect(recorder.stop() == 0)
   }
 

@@ -67,6 +67,8 @@ public final class RecordService {
   /// The end of an orderly stop, once one was asked for.
   private var endOfStop: Moment?
 
+  private static let mostAccepted = 1024
+
   /// - Parameter control: a pipe's end; a byte `T` ends the service, `H` tells that the record was moved away.
   public init(
     listener: ListeningSocket, control: Int32, file: RecordFile, limits: Limits = Limits(),
@@ -147,9 +149,9 @@ public final class RecordService {
     isListening = false
   }
 
-  /// Lets in whoever waits at the door, and reads what he has brought.
+  /// Lets in who waits at the door, and reads what he has brought; so many at once that those inside are not kept waiting.
   private func acceptAll() -> String? {
-    while true {
+    for _ in 0..<RecordService.mostAccepted {
       let descriptor = accept(listener.descriptor, nil, nil)
       if descriptor < 0 {
         switch errno {
@@ -176,6 +178,7 @@ public final class RecordService {
       peers.append(peer)
       read(peer)
     }
+    return nil
   }
 
   private func read(_ peer: RecordPeer) {
