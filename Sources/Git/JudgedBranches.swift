@@ -9,6 +9,8 @@ struct JudgedBranches {
   private let options: ReadingOptions
   private let prefix: [UInt8]
   private var tips: [[UInt8]: ObjectID?] = [:]
+  /// Of the ref that was asked about first, and of all others: most pushes have one.
+  private var first: (ref: [UInt8], settings: EffectiveSettings)?
   private var settings: [[UInt8]: EffectiveSettings] = [:]
   private var base: [[UInt8]]?
   private var all: [(name: [UInt8], target: ObjectID)]?
@@ -40,9 +42,10 @@ struct JudgedBranches {
   }
 
   mutating func settings(of ref: [UInt8]) -> EffectiveSettings {
+    if let first, first.ref == ref { return first.settings }
     if let known = settings[ref] { return known }
     let effective = options.settings(ref)
-    settings[ref] = effective
+    if first == nil { first = (ref, effective) } else { settings[ref] = effective }
     return effective
   }
 

@@ -1,4 +1,5 @@
 import Audit
+import CLinux
 import Gate
 import Git
 import Glibc
@@ -8,7 +9,7 @@ import Rego
 /// One push, from standard input to the exit code: what `hooks/pre-receive` runs, in the fast lane and in the full program.
 ///
 /// ```swift
-/// exit(HookRun(arguments, lane: .fast).run())
+/// HookRun(arguments, lane: .fast).runAndExit()
 /// ```
 ///
 /// The order is the promise: everything is read and judged, then the decision is recorded and synced, then the pusher is
@@ -32,8 +33,17 @@ public struct HookRun: Sendable {
     self.lane = lane
   }
 
+  /// What judging one manifest takes, and a little more.
+  private static let firstMemory = 640 << 10
+
+  /// Runs, and ends the process with the hook's answer: there is nothing that has to be put away before.
+  public func runAndExit() -> Never {
+    if lane == .fast { gatehouse_take_memory(HookRun.firstMemory) }
+    _exit(run())
+  }
+
   /// 0 lets the push in, 1 refuses it.
-  public func run() -> Int32 {
+  func run() -> Int32 {
     // Whoever pushed may be gone; that must not change the verdict.
     signal(SIGPIPE, SIG_IGN)
     if arguments.proves { return prove() }

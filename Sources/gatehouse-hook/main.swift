@@ -15,7 +15,7 @@ if ProgramWords.read() == ["--version"] {
   exit(0)
 }
 do throws(HookArgumentsError) {
-  exit(HookRun(try arguments(), lane: .fast).run())
+  HookRun(try arguments(), lane: .fast).runAndExit()
 } catch {
   Channel.write("gatehouse: rejected: the hook cannot be used: \(error)\n")
   exit(1)

@@ -66,7 +66,7 @@ public struct Judge: Sendable {
         judgement.skippedRefs.append(SkippedRef(name: ref.update.name, why: why))
         continue
       }
-      if !dependsOnRef, let head = ref.headTree, !head.isZero {
+      if !dependsOnRef, change.refs.count > 1, let head = ref.headTree, !head.isZero {
         let trees = [head] + (ref.baseTree.map { [$0] } ?? [])
         if !seen.insert(trees).inserted { continue }
       }

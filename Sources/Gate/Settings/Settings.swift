@@ -12,19 +12,29 @@
 /// read, no push is ever surprised by a contradiction.
 public struct Settings: Sendable, Hashable {
   /// The server first, then groups, then repositories, each in the order of the file.
-  var layers: [SettingsLayer]
+  var layers: [SettingsLayer] {
+    didSet { uniform = Settings.uniform(layers) }
+  }
   /// Where relative paths start.
   var directory: String
+  /// What holds everywhere, where only the server speaks: a hook asks for it several times.
+  private var uniform: EffectiveSettings?
 
   /// Nothing said: every default.
   public init() {
     layers = [SettingsLayer(rank: .server, place: .start)]
     directory = ""
+    uniform = Settings.uniform(layers)
   }
 
   init(layers: [SettingsLayer], directory: String) {
     self.layers = layers
     self.directory = directory
+    uniform = Settings.uniform(layers)
+  }
+
+  private static func uniform(_ layers: [SettingsLayer]) -> EffectiveSettings? {
+    layers.count == 1 && layers[0].rank == .server ? effective(layers) { _ in true } : nil
   }
 
   /// What holds for a repository and a ref.
@@ -32,11 +42,13 @@ public struct Settings: Sendable, Hashable {
   /// - Parameter ref: nil asks for what every ref of the repository meets at least: entries with `onRefs` count as well,
   ///   so it is the strictest of them. That is what holds for a push as a whole: its deadline, its fail mode.
   public func effective(repository: String, ref: [UInt8]? = nil) -> EffectiveSettings {
-    effective { layers[$0].holds(repository: repository, ref: ref) }
+    uniform ?? effective { layers[$0].holds(repository: repository, ref: ref) }
   }
 
   /// What holds where these layers meet.
-  func effective(_ holds: (Int) -> Bool) -> EffectiveSettings {
+  func effective(_ holds: (Int) -> Bool) -> EffectiveSettings { Settings.effective(layers, holds) }
+
+  private static func effective(_ layers: [SettingsLayer], _ holds: (Int) -> Bool) -> EffectiveSettings {
     var values: [String: SettingValue] = [:]
     for rank in [SettingsLayer.Rank.server, .group, .repository] {
       var ofRank: [String: SettingValue] = [:]

@@ -59,7 +59,7 @@ struct AdmissionReview {
     let request = AdmissionReview.requestLayout.object([
       true, kind.kind, AdmissionReview.string(metadata?.lookup(ObjectKey.name)) ?? AdmissionReview.nothing,
       namespace(metadata, isNamespaced: kind.isNamespaced), object ?? .null, oldObject ?? .null,
-      AdmissionReview.operationNames[operation] ?? .null, AdmissionReview.operationOptions[operation] ?? .null,
+      AdmissionReview.name(of: operation), AdmissionReview.options(of: operation),
       kind.kind, kind.resource, kind.resource, tellsIdentity ? uid(place, kind.name) : AdmissionReview.nothing,
       userInfo,
     ])
@@ -85,12 +85,32 @@ struct AdmissionReview {
   private static let nothing: Value = ""
   private static let defaultNamespace: Value = "default"
 
-  private static let operationNames: [Operation: Value] = Dictionary(
-    uniqueKeysWithValues: Operation.allCases.map { ($0, .string(Text($0.rawValue))) })
-  private static let operationOptions: [Operation: Value] = Dictionary(
-    uniqueKeysWithValues: Operation.allCases.map {
-      ($0, ["apiVersion": "meta.k8s.io/v1", "kind": .string(Text($0.optionsKind))])
-    })
+  private static func name(of operation: Operation) -> Value {
+    switch operation {
+    case .create: create
+    case .update: update
+    case .delete: delete
+    }
+  }
+
+  private static func options(of operation: Operation) -> Value {
+    switch operation {
+    case .create: createOptions
+    case .update: updateOptions
+    case .delete: deleteOptions
+    }
+  }
+
+  private static let create: Value = .string(Text(Operation.create.rawValue))
+  private static let update: Value = .string(Text(Operation.update.rawValue))
+  private static let delete: Value = .string(Text(Operation.delete.rawValue))
+  private static let createOptions = options(kind: Operation.create.optionsKind)
+  private static let updateOptions = options(kind: Operation.update.optionsKind)
+  private static let deleteOptions = options(kind: Operation.delete.optionsKind)
+
+  private static func options(kind: String) -> Value {
+    ["apiVersion": "meta.k8s.io/v1", "kind": .string(Text(kind))]
+  }
 
   /// A document that is a review already is shown as it is.
   static func isReview(_ document: Value) -> Bool {

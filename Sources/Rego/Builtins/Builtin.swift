@@ -27,28 +27,30 @@ public struct Builtin: Sendable {
   public var description: String
   /// The operator's spelling, such as `+`.
   public var infix: String?
-  public var arguments: [RegoType]
-  public var result: RegoType
+  public var arguments: [RegoType] { signature().arguments }
+  public var result: RegoType { signature().result }
   public var purity: Purity
   public var isDeprecated: Bool
   /// A relation: the result is a set of tuples to iterate (`walk`).
   public var isRelation: Bool
   public var function: Function
+  /// Made when a compilation asks: two hundred built-ins have many types, and a compiled policy needs none of them.
+  private let signature: @Sendable () -> (arguments: [RegoType], result: RegoType)
   /// False for a built-in that the engine knows and this program does not have: policies that call it compile, and
   /// somebody else has to evaluate them.
   public private(set) var isCarried = true
 
   public init(
     _ name: String, category: String, description: String = "", infix: String? = nil,
-    arguments: [RegoType], result: RegoType, purity: Purity = .pure, isDeprecated: Bool = false,
+    arguments: @autoclosure @escaping @Sendable () -> [RegoType],
+    result: @autoclosure @escaping @Sendable () -> RegoType, purity: Purity = .pure, isDeprecated: Bool = false,
     isRelation: Bool = false, function: @escaping Function
   ) {
     self.name = name
     self.category = category
     self.description = description
     self.infix = infix
-    self.arguments = arguments
-    self.result = result
+    signature = { (arguments(), result()) }
     self.purity = purity
     self.isDeprecated = isDeprecated
     self.isRelation = isRelation

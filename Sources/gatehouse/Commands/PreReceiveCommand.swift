@@ -41,8 +41,7 @@ struct PreReceiveCommand: ParsableCommand {
     arguments.trustsOwnAccount = administrationOptions.trustedAccount
     (arguments.chain, arguments.host, arguments.mode, arguments.cache) = (chain, host, mode, cache)
     (arguments.proves, arguments.rest) = (prove, rest)
-    let status = HookRun(arguments, lane: .full).run()
-    if status != 0 { throw ExitCode(status) }
+    HookRun(arguments, lane: .full).runAndExit()
   }
 }
 
