@@ -15,11 +15,14 @@ extension PolicySet {
     let rules = self.rules
     writer.flag(!rules.isEmpty)
     if !rules.isEmpty, !PreparedQuery.write(rules.map(\.query), to: &writer) { return nil }
+    var patterns = PatternTable()
+    for rule in rules { patterns.add(rule.reads.patterns) }
+    patterns.write(to: &writer)
     writer.list(packages) { writer, package in
       writer.string(package.name)
       writer.string(package.shape.rawValue)
       writer.string(package.shapeReason)
-      writer.list(package.rules) { $1.write(to: &$0) }
+      writer.list(package.rules) { $1.write(to: &$0, patterns) }
     }
     writer.string(revision)
     writer.list(notes) { $0.string($1) }
@@ -36,6 +39,7 @@ extension PolicySet {
       queries = read
     }
     var rest = queries[...]
+    let patterns = PatternTable(&reader)
     let packages = reader.list(ofSize: 4) { reader -> PolicyPackage in
       let name = reader.string()
       let shape = InputShape(rawValue: reader.string())
@@ -46,7 +50,7 @@ extension PolicySet {
           reader.fail()
           return nil
         }
-        return DecidingRule(&reader, package: name, query: query)
+        return DecidingRule(&reader, package: name, query: query, patterns)
       }
       return PolicyPackage(
         name: name, shape: shape ?? .manifest, shapeReason: reason, rules: rules.compactMap { $0 })
@@ -66,18 +70,20 @@ extension PolicySet {
 }
 
 extension DecidingRule {
-  fileprivate func write(to writer: inout BinaryWriter) {
+  fileprivate func write(to writer: inout BinaryWriter, _ patterns: PatternTable) {
     writer.string(identity.name)
     writer.string(identity.short)
     writer.flag(severity == .deny)
     for text in [title, summary, fix] { writer.string(text) }
     writer.location(location)
     writer.flag(findsNothing)
-    reads.write(to: &writer)
+    reads.write(to: &writer, patterns)
     writer.list(definitions) { $1.write(to: &$0) }
   }
 
-  fileprivate init(_ reader: inout BinaryReader, package: String, query: PreparedQuery) {
+  fileprivate init(
+    _ reader: inout BinaryReader, package: String, query: PreparedQuery, _ patterns: PatternTable
+  ) {
     let name = reader.string()
     identity = RuleIdentity(package: package, name: name, short: reader.optionalString())
     severity = reader.flag() ? .deny : .warn
@@ -86,7 +92,7 @@ extension DecidingRule {
     fix = reader.optionalString()
     location = reader.location()
     findsNothing = reader.flag()
-    reads = RuleReads(&reader)
+    reads = RuleReads(&reader, patterns)
     definitions = Array(reader.list(ofSize: 8) { RuleDefinition(&$0) })
     self.query = query
   }
@@ -120,7 +126,7 @@ extension RuleWords {
       writer.unsigned(range.count)
     }
     writer.list(testedKeys) { writer, key in
-      writer.values(key.path)
+      writer.sharedValues(key.path)
       writer.flag(key.mayBeMissing)
     }
   }
@@ -133,13 +139,45 @@ extension RuleWords {
         return start..<start + reader.index(below: 1 << 32)
       })
     testedKeys = Array(
-      reader.list(ofSize: 2) { TestedKey(path: Array($0.values()), mayBeMissing: $0.flag()) })
+      reader.list(ofSize: 2) { TestedKey(path: $0.sharedValues(), mayBeMissing: $0.flag()) })
   }
 }
 
 extension RuleReads {
-  fileprivate func write(to writer: inout BinaryWriter) {
+  fileprivate func write(to writer: inout BinaryWriter, _ table: PatternTable) {
     for flag in [knowsOperation, knowsContext, needsObject] { writer.flag(flag) }
+    writer.list(patterns) { $0.unsigned(table.index(of: $1)) }
+  }
+
+  fileprivate init(_ reader: inout BinaryReader, _ table: PatternTable) {
+    knowsOperation = reader.flag()
+    knowsContext = reader.flag()
+    needsObject = reader.flag()
+    patterns = Array(
+      reader.list { reader in
+        let index = reader.index(below: table.patterns.count)
+        return index < table.patterns.count ? table.patterns[index] : []
+      })
+  }
+}
+
+/// What rules can look at, each once: most rules of a gate look at the same places.
+private struct PatternTable {
+  private(set) var patterns: ContiguousArray<ArraySlice<InputPattern.Step>> = []
+  private var indices: [ArraySlice<InputPattern.Step>: Int] = [:]
+
+  init() {}
+
+  mutating func add(_ more: [ArraySlice<InputPattern.Step>]) {
+    for pattern in more where indices[pattern] == nil {
+      indices[pattern] = patterns.count
+      patterns.append(pattern)
+    }
+  }
+
+  func index(of pattern: ArraySlice<InputPattern.Step>) -> Int { indices[pattern] ?? 0 }
+
+  func write(to writer: inout BinaryWriter) {
     writer.list(patterns) { writer, pattern in
       writer.list(pattern) { writer, step in
         switch step {
@@ -152,13 +190,9 @@ extension RuleReads {
     }
   }
 
-  fileprivate init(_ reader: inout BinaryReader) {
-    knowsOperation = reader.flag()
-    knowsContext = reader.flag()
-    needsObject = reader.flag()
-    patterns = Array(
-      reader.list { reader in
-        ArraySlice(reader.list { $0.flag() ? InputPattern.Step.key($0.value()) : .any })
-      })
+  init(_ reader: inout BinaryReader) {
+    patterns = reader.list { reader in
+      ArraySlice(reader.list { $0.flag() ? InputPattern.Step.key($0.value()) : .any })
+    }
   }
 }

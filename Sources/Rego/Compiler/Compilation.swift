@@ -19,6 +19,8 @@ struct Compilation {
   var arities: [Int?] = []
   /// Per group: the type of its document or function, once types are checked.
   var types: [RegoType?] = []
+  /// Which rules ask for which, once heads and bodies stand as they will be planned.
+  var dependencies: DependencyGraph?
   var diagnostics: [Diagnostic] = []
 
   init(options: CompilerOptions, modules: [Module], data: Value) {

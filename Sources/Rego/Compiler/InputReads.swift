@@ -8,20 +8,22 @@ extension ResolvedProgram {
   /// taken to be read whole. Sorted, without duplicates.
   public func inputReads(of groups: [Int]) -> [InputPattern] {
     var reads = InputReads(self)
-    return InputPattern.sorted(reads.patterns(of: groups))
+    return reads.patterns(of: groups)
   }
 
   /// The same for each of many groups.
   func inputReads(ofEach groups: [Int]) -> [[InputPattern]] {
     var reads = InputReads(self)
-    return groups.map { InputPattern.sorted(reads.patterns(of: [$0])) }
+    return groups.map { reads.patterns(of: [$0]) }
   }
 }
 
-/// What rules read and use, found once for each rule however many reach it.
+/// What rules read and use, found once for each rule however many reach it. Patterns go by number.
 private struct InputReads {
   private let program: ResolvedProgram
-  private var patterns: [Set<InputPattern>?]
+  private var known: [(pattern: InputPattern, sortKey: [String])] = []
+  private var numbers: [InputPattern: Int] = [:]
+  private var patterns: [[Int]?]
   /// The rules that a rule can ask for directly.
   private var uses: [[Int]?]
 
@@ -31,10 +33,10 @@ private struct InputReads {
     uses = Array(repeating: nil, count: program.rules.count)
   }
 
-  mutating func patterns(of groups: [Int]) -> Set<InputPattern> {
+  mutating func patterns(of groups: [Int]) -> [InputPattern] {
     var open = groups.filter { program.groups.indices.contains($0) }.flatMap { program.groups[$0].all }
     var seen = Set(open)
-    var found: Set<InputPattern> = []
+    var found: Set<Int> = []
     var position = 0
     while position < open.count {
       let rule = open[position]
@@ -42,19 +44,28 @@ private struct InputReads {
       found.formUnion(patterns(ofRule: rule))
       for used in uses(ofRule: rule) where seen.insert(used).inserted { open.append(used) }
     }
-    return found
+    // In the order of what they look like.
+    return found.sorted { known[$0].sortKey.lexicographicallyPrecedes(known[$1].sortKey) }.map { known[$0].pattern }
   }
 
-  private mutating func patterns(ofRule rule: Int) -> Set<InputPattern> {
-    if let known = patterns[rule] { return known }
+  private mutating func patterns(ofRule rule: Int) -> [Int] {
+    if let found = patterns[rule] { return found }
     var found: Set<InputPattern> = []
     for branch in program.rules[rule].branches {
       var walk = InputReadWalk()
       walk.rule(branch)
       found.formUnion(walk.patterns)
     }
-    patterns[rule] = found
-    return found
+    let list = found.map { number(of: $0) }
+    patterns[rule] = list
+    return list
+  }
+
+  private mutating func number(of pattern: InputPattern) -> Int {
+    if let number = numbers[pattern] { return number }
+    numbers[pattern] = known.count
+    known.append((pattern, pattern.sortKey))
+    return known.count - 1
   }
 
   private mutating func uses(ofRule rule: Int) -> [Int] {
@@ -86,12 +97,8 @@ private struct InputReads {
 }
 
 extension InputPattern {
-  /// In the order of what they look like.
-  static func sorted(_ patterns: Set<InputPattern>) -> [InputPattern] {
-    patterns.map { ($0.sortKey, $0) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
-  }
-
-  private var sortKey: [String] {
+  /// Orders patterns by what they look like.
+  fileprivate var sortKey: [String] {
     steps.map { step in
       switch step {
       case .any: "_"

@@ -10,6 +10,7 @@ struct WorkingRule {
   /// Index of the definition in the module.
   let definition: Int
   var locals: LocalNames
+  let features: RuleFeatures
   /// A stage found an error in it: later stages pass it by.
   var isBroken = false
   /// Index of its group, once the tree of rules stands.
@@ -32,6 +33,7 @@ struct WorkingRule {
       branches.append(branch)
     }
     self.branches = branches
+    features = RuleFeatures(branches)
     self.module = module
     self.definition = definition
     locals = LocalNames()
@@ -40,6 +42,7 @@ struct WorkingRule {
   init(query body: Body) {
     let head = Head(location: body.first?.location ?? .none, reference: Ref([]))
     branches = [Rule(location: head.location, head: head, body: body)]
+    features = RuleFeatures(branches)
     module = nil
     definition = 0
     locals = LocalNames(prefix: "__localq")

@@ -44,7 +44,7 @@ extension Machine {
   private func replacement(of group: Int32) -> Outcome? {
     let plan = plan.groups[Int(group)]
     guard overlay.isReplaced(plan.node) else { return nil }
-    return overlay.data.lookup(along: plan.path).map { .value($0) } ?? .undefined
+    return overlay.data.lookup(along: self.plan.path(of: plan)).map { .value($0) } ?? .undefined
   }
 
   private mutating func enterDocument(_ group: Int32, at instruction: Int) throws(EvaluationError) -> Outcome {
@@ -55,7 +55,7 @@ extension Machine {
 
   func name(of group: Int32) -> String {
     var name = "data"
-    for key in plan.groups[Int(group)].path { name += key.stringValue.map { ".\($0)" } ?? "[\(key)]" }
+    for key in plan.path(of: plan.groups[Int(group)]) { name += key.stringValue.map { ".\($0)" } ?? "[\(key)]" }
     return name
   }
 

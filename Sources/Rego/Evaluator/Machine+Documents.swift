@@ -19,7 +19,7 @@ extension Machine {
   /// Puts a document together whose groups are all in the memo.
   private func merged(_ index: Int32) -> Value? {
     let node = plan.nodes[Int(index)]
-    let base = overlay.data.lookup(along: node.path)
+    let base = overlay.data.lookup(along: plan.path(of: node))
     if overlay.isReplaced(index) { return base }
     if node.group >= 0 {
       let entry = overlay.memo[Int(node.group)]
@@ -39,7 +39,7 @@ extension Machine {
   // MARK: cursors
 
   mutating func setCursor(_ cursor: Int32, node: Int32) {
-    let base = overlay.data.lookup(along: plan.nodes[Int(node)].path)
+    let base = overlay.data.lookup(along: plan.path(of: plan.nodes[Int(node)]))
     setCursor(cursor, node: overlay.isReplaced(node) ? -1 : node, base: base)
   }
 

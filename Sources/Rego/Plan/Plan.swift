@@ -8,6 +8,8 @@ final class Plan: Sendable {
   let constants: ContiguousArray<Value>
   let groups: ContiguousArray<GroupPlan>
   let nodes: ContiguousArray<DocumentNode>
+  /// The paths of nodes and groups, one behind the other.
+  let paths: ContiguousArray<Value>
   let modifiers: [[ModifierPlan]]
   let builtins: ContiguousArray<BuiltinEntry>
   let data: Value
@@ -25,6 +27,7 @@ final class Plan: Sendable {
     constants = parts.constants
     groups = parts.groups
     nodes = parts.nodes
+    paths = parts.paths
     modifiers = parts.modifiers
     builtins = parts.builtins
     data = parts.data
@@ -34,6 +37,10 @@ final class Plan: Sendable {
     self.query = query
     self.bindings = bindings
   }
+
+  func path(of node: DocumentNode) -> ArraySlice<Value> { paths[node.path] }
+
+  func path(of group: GroupPlan) -> ArraySlice<Value> { paths[group.path] }
 
   func location(of instruction: Int) -> Location {
     guard places.indices.contains(instruction) else { return .none }
@@ -47,6 +54,7 @@ struct PlanParts: Sendable {
   var constants: ContiguousArray<Value> = []
   var groups: ContiguousArray<GroupPlan> = []
   var nodes: ContiguousArray<DocumentNode> = []
+  var paths: ContiguousArray<Value> = []
   var modifiers: [[ModifierPlan]] = []
   var builtins: ContiguousArray<BuiltinEntry> = []
   var data: Value = .object(.empty)
@@ -118,7 +126,8 @@ struct GroupPlan: Sendable {
   var arity: Int?
   /// The node of the document tree; of a function the node where its name would hang.
   var node: Int32
-  var path: [Value]
+  /// In the plan's pool of paths.
+  var path: Range<Int>
   var location: Location
 }
 
@@ -129,14 +138,15 @@ struct QueryPlan: Sendable {
 
 /// A node of the tree below `data` on which rules hang.
 struct DocumentNode: Sendable {
-  var path: [Value]
+  /// In the plan's pool of paths.
+  var path: Range<Int>
   var parent: Int32
   var children = NodeChildren()
   /// The group whose value stands here, or -1. Nodes below such a node do not exist: their rules belong to the group.
   var group: Int32 = -1
   /// The functions of this name, or -1.
   var function: Int32 = -1
-  /// All groups at or below that have a value.
+  /// All groups below that have a value; of a node with a group none, because nothing else is below.
   var groupsBelow: [Int32] = []
   /// `data.system` does not show when `data` is looked through.
   var isHidden = false

@@ -24,6 +24,7 @@ extension Planner {
     var parts = PlanParts()
     parts.groups = tree.groups
     parts.nodes = tree.nodes
+    parts.paths = tree.paths
     parts.builtins = ContiguousArray(catalog.builtins.map(BuiltinEntry.init))
     parts.data = data
     var planner = Planner(parts: parts, catalog: catalog, functions: tree.functions)
@@ -65,7 +66,8 @@ extension Planner {
 /// Which documents there are, and which groups of rules make them.
 private struct DocumentTree {
   let program: ResolvedProgram
-  var nodes: ContiguousArray<DocumentNode> = [DocumentNode(path: [], parent: -1)]
+  var nodes: ContiguousArray<DocumentNode> = [DocumentNode(path: 0..<0, parent: -1)]
+  var paths: ContiguousArray<Value> = []
   var groups: ContiguousArray<GroupPlan> = []
   /// The resolved groups whose rules a planned group holds.
   var members: [[Int]] = []
@@ -87,6 +89,7 @@ private struct DocumentTree {
     guard let tree else { return }
     let index = addNode(key, below: parent)
     let path = nodes[Int(index)].path
+    let keys = Array(paths[path])
     if let group = tree.group {
       let planned = addGroup(group, node: index, path: path)
       if groups[Int(planned)].arity == nil {
@@ -98,7 +101,7 @@ private struct DocumentTree {
     let group = nodes[Int(index)].group
     for key in tree.keys {
       if group >= 0 {
-        absorb(tree.children[key], path: path + [key], into: group, node: index)
+        absorb(tree.children[key], path: keys + [key], into: group, node: index)
       } else {
         add(tree.children[key], key: key, below: index)
       }
@@ -120,14 +123,19 @@ private struct DocumentTree {
 
   private mutating func addNode(_ key: Value, below parent: Int32) -> Int32 {
     let index = Int32(truncatingIfNeeded: nodes.count)
-    var node = DocumentNode(path: nodes[Int(parent)].path + [key], parent: parent)
+    var node = DocumentNode(path: addPath(Array(paths[nodes[Int(parent)].path]) + [key]), parent: parent)
     node.isHidden = parent == 0 && key == "system"
     nodes.append(node)
     nodes[Int(parent)].children.insert(key, index)
     return index
   }
 
-  private mutating func addGroup(_ group: Int, node: Int32, path: [Value]) -> Int32 {
+  private mutating func addPath(_ keys: [Value]) -> Range<Int> {
+    paths += keys
+    return paths.count - keys.count..<paths.count
+  }
+
+  private mutating func addGroup(_ group: Int, node: Int32, path: Range<Int>) -> Int32 {
     let rules = program.groups[group].all.map { program.rules[$0] }
     let index = Int32(truncatingIfNeeded: groups.count)
     groups.append(
@@ -135,7 +143,7 @@ private struct DocumentTree {
         arity: rules.first?.arity, node: node, path: path, location: rules.first?.branches.first?.location ?? .none))
     members.append([group])
     places[group] = .init(group: index, below: [])
-    if rules.first?.arity != nil { functions[path] = index }
+    if rules.first?.arity != nil { functions[Array(paths[path])] = index }
     return index
   }
 
@@ -144,7 +152,7 @@ private struct DocumentTree {
     guard let tree else { return }
     if let member = tree.group {
       if program.groups[member].all.first.map({ program.rules[$0].arity != nil }) ?? false {
-        _ = addGroup(member, node: node, path: path)
+        _ = addGroup(member, node: node, path: addPath(path))
       } else {
         members[Int(group)].append(member)
         places[member] = .init(group: group, below: Array(path.dropFirst(groups[Int(group)].path.count)))
@@ -160,7 +168,7 @@ private struct DocumentTree {
       let below = collectGroups(child)
       if !nodes[Int(child)].isHidden { found += below }
     }
-    nodes[Int(node)].groupsBelow = found
+    if nodes[Int(node)].group < 0 { nodes[Int(node)].groupsBelow = found }
     return found
   }
 }

@@ -48,7 +48,7 @@ struct RuleGuards: Sendable {
   func write(to writer: inout BinaryWriter) {
     writer.list(definitions) { writer, guards in
       writer.list(guards) { writer, one in
-        writer.values(one.path)
+        writer.sharedValues(one.path)
         writer.value(one.value)
       }
     }
@@ -57,7 +57,7 @@ struct RuleGuards: Sendable {
   init(_ reader: inout BinaryReader) {
     definitions = Array(
       reader.list { reader in
-        Array(reader.list(ofSize: 2) { Guard(path: Array($0.values()), value: $0.value()) })
+        Array(reader.list(ofSize: 2) { Guard(path: $0.sharedValues(), value: $0.value()) })
       })
   }
 

@@ -40,5 +40,11 @@ public struct Location: Sendable, Hashable {
     packedColumn = UInt32(clamping: column)
   }
 
+  /// By the place only: two files seldom have the same, and hashing names would cost more than it tells.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(UInt64(packedOffset) << 32 | UInt64(packedEnd))
+    hasher.combine(UInt64(packedRow) << 32 | UInt64(packedColumn))
+  }
+
   public static let none = Location(file: "", offset: 0, end: 0, row: 0, column: 0)
 }

@@ -10,20 +10,21 @@
 ///
 /// What is wrong breaks the reader: from then on everything reads as nothing, so that callers look once, at the end.
 /// No count is believed that the bytes behind it cannot hold.
-package struct BinaryReader: ~Copyable {
+public struct BinaryReader: ~Copyable {
   /// Levels of values within values.
-  package static let deepestValue = 1_100
+  public static let deepestValue = 1_100
 
   @usableFromInline let bytes: UnsafeRawBufferPointer
   @usableFromInline var offset = 0
   /// Something was read that nobody wrote.
-  @usableFromInline package internal(set) var isBroken = false
+  public private(set) var isBroken = false
   /// Where each text begins; one more for the end.
   private var starts: ContiguousArray<Int> = [0]
   private var texts: ContiguousArray<Text?> = []
   private var strings: ContiguousArray<String?> = []
+  private var lists: ContiguousArray<[Value]> = []
 
-  package init(_ bytes: UnsafeRawBufferPointer) {
+  public init(_ bytes: UnsafeRawBufferPointer) {
     self.bytes = bytes
     readTexts()
   }
@@ -45,16 +46,16 @@ package struct BinaryReader: ~Copyable {
   }
 
   /// Everything was read, and all of it was right.
-  package var isAtEnd: Bool { !isBroken && offset == bytes.count }
+  public var isAtEnd: Bool { !isBroken && offset == bytes.count }
 
-  @inlinable package mutating func fail() {
+  public mutating func fail() {
     isBroken = true
     offset = bytes.count
   }
 
   // MARK: numbers
 
-  @inlinable package mutating func byte() -> UInt8 {
+  @inlinable public mutating func byte() -> UInt8 {
     guard offset < bytes.count else {
       fail()
       return 0
@@ -63,14 +64,14 @@ package struct BinaryReader: ~Copyable {
     return bytes[offset]
   }
 
-  @inlinable package mutating func flag() -> Bool {
+  @inlinable public mutating func flag() -> Bool {
     let byte = byte()
     if byte > 1 { fail() }
     return byte == 1
   }
 
   /// A number that is not negative.
-  @inlinable package mutating func unsigned() -> Int {
+  @inlinable public mutating func unsigned() -> Int {
     if offset < bytes.count, bytes[offset] < 0x80 {
       defer { offset &+= 1 }
       return Int(bytes[offset])
@@ -85,7 +86,7 @@ package struct BinaryReader: ~Copyable {
     return 0
   }
 
-  package mutating func signed() -> Int64 {
+  public mutating func signed() -> Int64 {
     let number = varint()
     return Int64(bitPattern: number &>> 1) ^ (0 &- Int64(bitPattern: number & 1))
   }
@@ -105,7 +106,7 @@ package struct BinaryReader: ~Copyable {
   }
 
   /// A number below `limit`; breaks the reader where it is not, also where there is no such number.
-  @inlinable package mutating func index(below limit: Int) -> Int {
+  @inlinable public mutating func index(below limit: Int) -> Int {
     let number = unsigned()
     if number < limit { return number }
     fail()
@@ -113,14 +114,14 @@ package struct BinaryReader: ~Copyable {
   }
 
   /// How many things follow, each of at least `size` bytes.
-  @inlinable package mutating func count(ofSize size: Int = 1) -> Int {
+  @inlinable public mutating func count(ofSize size: Int = 1) -> Int {
     let number = unsigned()
     if number <= (bytes.count - offset) / size { return number }
     fail()
     return 0
   }
 
-  @inlinable package mutating func list<Element>(
+  @inlinable public mutating func list<Element>(
     ofSize size: Int = 1, _ read: (inout Self) -> Element
   ) -> ContiguousArray<Element> {
     let count = count(ofSize: size)
@@ -132,7 +133,7 @@ package struct BinaryReader: ~Copyable {
 
   // MARK: texts
 
-  package mutating func text() -> Text {
+  public mutating func text() -> Text {
     let index = unsigned()
     guard index < texts.count else {
       fail()
@@ -147,7 +148,7 @@ package struct BinaryReader: ~Copyable {
     return text
   }
 
-  package mutating func string() -> String {
+  public mutating func string() -> String {
     let index = unsigned()
     guard index < strings.count else {
       fail()
@@ -162,7 +163,7 @@ package struct BinaryReader: ~Copyable {
     return string
   }
 
-  package mutating func optionalString() -> String? { flag() ? string() : nil }
+  public mutating func optionalString() -> String? { flag() ? string() : nil }
 
   private func rawText(_ index: Int) -> UnsafeBufferPointer<UInt8> {
     let range = starts[index]..<starts[index + 1]
@@ -171,9 +172,18 @@ package struct BinaryReader: ~Copyable {
 
   // MARK: values
 
-  @inlinable package mutating func value() -> Value { value(depth: 0) }
+  @inlinable public mutating func value() -> Value { value(depth: 0) }
 
-  @inlinable package mutating func values() -> ContiguousArray<Value> { list { $0.value() } }
+  @inlinable public mutating func values() -> ContiguousArray<Value> { list { $0.value() } }
+
+  /// A list of values that may have been there before.
+  public mutating func sharedValues() -> [Value] {
+    let index = index(below: lists.count + 1)
+    if index < lists.count { return lists[index] }
+    let list = Array(values())
+    lists.append(list)
+    return list
+  }
 
   @usableFromInline mutating func value(depth: Int) -> Value {
     if depth > BinaryReader.deepestValue {

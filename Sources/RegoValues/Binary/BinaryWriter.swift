@@ -7,23 +7,25 @@
 /// ```
 ///
 /// Numbers are written seven bits a byte, each text once: the table of texts stands in front.
-package struct BinaryWriter {
+public struct BinaryWriter {
   private var body: [UInt8] = []
   private var texts: [Text] = []
   private var indices: [Text: Int] = [:]
+  private var lists: [[Value]: Int] = [:]
+  private var listCount = 0
   /// A value that is nested deeper than a reader follows was written: the bytes are of no use.
-  package private(set) var isTooDeep = false
+  public private(set) var isTooDeep = false
 
-  package init() {}
+  public init() {}
 
-  package mutating func byte(_ byte: UInt8) { body.append(byte) }
+  public mutating func byte(_ byte: UInt8) { body.append(byte) }
 
-  package mutating func flag(_ flag: Bool) { body.append(flag ? 1 : 0) }
+  public mutating func flag(_ flag: Bool) { body.append(flag ? 1 : 0) }
 
   /// A number that is not negative.
-  package mutating func unsigned(_ number: Int) { varint(UInt64(bitPattern: Int64(number))) }
+  public mutating func unsigned(_ number: Int) { varint(UInt64(bitPattern: Int64(number))) }
 
-  package mutating func signed(_ number: Int64) { varint(UInt64(bitPattern: number &<< 1 ^ number &>> 63)) }
+  public mutating func signed(_ number: Int64) { varint(UInt64(bitPattern: number &<< 1 ^ number &>> 63)) }
 
   private mutating func varint(_ number: UInt64) {
     var rest = number
@@ -34,28 +36,39 @@ package struct BinaryWriter {
     body.append(UInt8(truncatingIfNeeded: rest))
   }
 
-  package mutating func text(_ text: Text) {
+  public mutating func text(_ text: Text) {
     if let known = indices[text] { return unsigned(known) }
     indices[text] = texts.count
     unsigned(texts.count)
     texts.append(text)
   }
 
-  package mutating func string(_ string: String) { text(Text(string)) }
+  public mutating func string(_ string: String) { text(Text(string)) }
 
-  package mutating func string(_ string: String?) {
+  public mutating func string(_ string: String?) {
     flag(string != nil)
     if let string { self.string(string) }
   }
 
-  package mutating func list<Element>(_ elements: some Collection<Element>, _ write: (inout Self, Element) -> Void) {
+  public mutating func list<Element>(_ elements: some Collection<Element>, _ write: (inout Self, Element) -> Void) {
     unsigned(elements.count)
     for element in elements { write(&self, element) }
   }
 
-  package mutating func value(_ value: Value) { self.value(value, depth: 0) }
+  public mutating func value(_ value: Value) { self.value(value, depth: 0) }
 
-  package mutating func values(_ values: some Collection<Value>) { list(values) { $0.value($1) } }
+  public mutating func values(_ values: some Collection<Value>) { list(values) { $0.value($1) } }
+
+  /// A list of values that is written once, however often it is written.
+  public mutating func sharedValues(_ values: [Value]) {
+    // Numbers that are equal may print differently: only lists of texts are taken for one another.
+    let isText = values.allSatisfy { $0.typeRank == Value.string("").typeRank }
+    if isText, let known = lists[values] { return unsigned(known) }
+    unsigned(listCount)
+    self.values(values)
+    if isText { lists[values] = listCount }
+    listCount += 1
+  }
 
   private mutating func value(_ value: Value, depth: Int) {
     if depth > BinaryReader.deepestValue {
@@ -93,7 +106,7 @@ package struct BinaryWriter {
   }
 
   /// The texts, then what was written.
-  package func finish() -> [UInt8] {
+  public func finish() -> [UInt8] {
     var head = BinaryWriter()
     head.unsigned(texts.count)
     for text in texts { head.unsigned(text.byteCount) }

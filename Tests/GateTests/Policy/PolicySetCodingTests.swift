@@ -91,7 +91,7 @@ import Testing
 @Suite struct PlanFormatTests {
   /// Of the catalogue's declarations and of compiled samples. **Where one differs, raise `PlanFormat.revision`**: a plan
   /// that an earlier program kept would be taken for one of this program. Then put the new digests here.
-  static let held = (revision: 1, catalog: "c103433a74d54f49", samples: "343d325794cbf4e1")
+  static let held = (revision: 2, catalog: "c103433a74d54f49", samples: "82356dd67840ee25")
 
   @Test func theCatalogIsTheOneThatTheRevisionNames() {
     let lines = BuiltinCatalog.standard.builtins.map { builtin in

@@ -4,6 +4,7 @@ import RegoValues
 extension CompilerStage {
   /// Checks what `with` replaces and by what.
   static let checkModifiers = eachRule("CheckModifiers") { rule, compilation in
+    guard rule.features.contains(.modifiers) else { return }
     var check = ModifierCheck(compilation)
     for branch in rule.branches {
       check.body(branch.body)

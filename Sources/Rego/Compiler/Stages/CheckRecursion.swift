@@ -4,6 +4,7 @@ extension CompilerStage {
   /// No rule needs its own value.
   static let checkRecursion = program("CheckRecursion") { compilation in
     let graph = DependencyGraph(compilation)
+    compilation.dependencies = graph
     for path in graph.cycles() {
       guard let first = path.first else { continue }
       let names = path.map { compilation.rules[$0].shownReference }

@@ -4,7 +4,8 @@ extension CompilerStage {
   /// Infers types from the bottom up and refuses what no value can satisfy: `1 == "a"`, `lower(2)`, `x.y` of a number.
   static let checkTypes = program("CheckTypes") { compilation in
     var checker = TypeChecker(compilation)
-    for index in DependencyGraph(compilation).dependenciesFirst() {
+    let dependencies = compilation.dependencies ?? DependencyGraph(compilation)
+    for index in dependencies.dependenciesFirst() {
       if compilation.rules[index].isBroken {
         checker.skip(compilation.rules[index])
       } else if !checker.check(compilation.rules[index]) {

@@ -3,6 +3,7 @@ import RegoSyntax
 extension CompilerStage {
   /// `print(…)` has no value: it stands as a literal, never inside of a term.
   static let checkVoidCalls = eachRule("CheckVoidCalls") { rule, compilation in
+    guard rule.features.contains(.prints) else { return }
     var found: [Call] = []
     for branch in rule.branches {
       branch.head.visitTerms { $0.voidCalls(&found) }

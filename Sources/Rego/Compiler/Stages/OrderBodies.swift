@@ -71,12 +71,20 @@ struct SafeOrder {
 
   private func placed(_ body: Body, _ bound: inout BoundVariables, _ unsafe: inout UnsafeVariables) -> Body {
     var waiting = waiting(body, bound)
-    var users: [String: [Int]] = [:]
-    for (index, entry) in waiting.enumerated() {
-      for name in entry.variables.union(entry.closed) { users[name, default: []].append(index) }
-    }
     var result: Body = []
     result.reserveCapacity(body.count)
+    // Most bodies stand as they can run.
+    for index in waiting.indices {
+      guard let found = ready(waiting[index], bound) else { continue }
+      waiting[index].isPlaced = true
+      result.append(waiting[index].expression)
+      bound.insert(found)
+    }
+    if result.count == body.count { return result }
+    var users: [String: [Int]] = [:]
+    for (index, entry) in waiting.enumerated() where !entry.isPlaced {
+      for name in entry.variables.union(entry.closed) { users[name, default: []].append(index) }
+    }
     var isMoving = true
     while isMoving {
       isMoving = false
@@ -125,6 +133,7 @@ struct SafeOrder {
 
   /// Orders the closures of ordered literals; they see the variables of the literals before.
   private func closuresOrdered(_ body: Body, _ bound: inout BoundVariables, _ unsafe: inout UnsafeVariables) -> Body {
+    guard body.contains(where: \.hasClosures) else { return body }
     var body = body
     for index in body.indices {
       if body[index].hasClosures { closures(in: &body[index], &bound, &unsafe) }

@@ -5,7 +5,8 @@ extension CompilerStage {
   /// `rego.metadata.rule()` and `rego.metadata.chain()` become constants, bound at the start of the body that asks for them.
   static let rewriteMetadataCalls = program("RewriteMetadataCalls") { compilation in
     var set: AnnotationSet?
-    for index in compilation.rules.indices where !compilation.rules[index].isBroken {
+    for index in compilation.rules.indices
+    where !compilation.rules[index].isBroken && compilation.rules[index].features.contains(.metadata) {
       for branch in compilation.rules[index].branches.indices {
         let asked = compilation.rules[index].branches[branch].metadataCalls(compilation)
         if asked.isEmpty { continue }

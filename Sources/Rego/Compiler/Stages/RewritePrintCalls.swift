@@ -4,6 +4,7 @@ extension CompilerStage {
   /// Erases `print(a, b)`, or makes `internal.print([{__local0__ | __local0__ = a}, {…}])` of it:
   /// sets that are empty where an operand is undefined.
   static let rewritePrintCalls = eachRule("RewritePrintCalls") { rule, compilation in
+    guard rule.features.contains(.prints) else { return }
     guard compilation.options.keepsPrint else {
       for index in rule.branches.indices {
         rule.branches[index].head.rewriteTerms { $0.erasePrints() }

@@ -4,6 +4,7 @@ import RegoValues
 extension CompilerStage {
   /// `$"a{x}"` becomes `internal.template_string(["a", {__local0__ | __local0__ = x}])`: a set that is empty where `x` is undefined.
   static let rewriteTemplates = eachRule("RewriteTemplates") { rule, compilation in
+    guard rule.features.contains(.templates) else { return }
     var rewriting = TemplateRewriting(locals: rule.locals)
     for index in rule.branches.indices { rewriting.rule(&rule.branches[index]) }
     rule.locals = rewriting.locals

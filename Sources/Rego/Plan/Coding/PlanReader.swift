@@ -26,9 +26,11 @@ extension Plan {
 private struct PlanReading {
   /// More of anything in one frame nobody plans.
   private static let largestFrame = 1 << 22
+  private static let deepestNode = 1_000
 
   var tables = PlanTables()
   var parts = PlanParts()
+  private var paths: ContiguousArray<Value> = []
   private var codeCounts: ContiguousArray<Int> = []
   private var marks = MarkTable()
   private var query: QueryPlan?
@@ -39,6 +41,7 @@ private struct PlanReading {
     whole.constants = tables.constants
     whole.groups = tables.groups
     whole.nodes = tables.nodes
+    whole.paths = paths
     whole.modifiers = tables.modifiers
     whole.builtins = ContiguousArray(tables.builtins.map(BuiltinEntry.init))
     return Plan(whole, marks: marks, query: query, bindings: bindings)
@@ -78,18 +81,19 @@ private struct PlanReading {
   private mutating func readNode(_ index: Int, _ groupCount: Int, _ reader: inout BinaryReader) {
     let parent = reader.index(below: index + 1) - 1
     if (parent < 0) != (index == 0) { return reader.fail() }
-    var node = DocumentNode(path: [], parent: Int32(truncatingIfNeeded: parent))
+    var node = DocumentNode(path: 0..<0, parent: Int32(truncatingIfNeeded: parent))
     if parent >= 0 {
       let key = reader.value()
-      let depth = tables.nodes[parent].path.count + 1
-      if depth > BinaryReader.deepestValue
+      let above = tables.nodes[parent].path
+      if above.count >= PlanReading.deepestNode
         || !tables.nodes[parent].children.insert(key, Int32(truncatingIfNeeded: index))
       {
         return reader.fail()
       }
-      node.path.reserveCapacity(depth)
-      node.path += tables.nodes[parent].path
-      node.path.append(key)
+      let start = paths.count
+      for place in above { paths.append(paths[place]) }
+      paths.append(key)
+      node.path = start..<paths.count
     }
     node.isHidden = reader.flag()
     node.group = Int32(truncatingIfNeeded: reader.index(below: groupCount + 1) - 1)
@@ -103,7 +107,9 @@ private struct PlanReading {
     let arity = reader.index(below: Int(shape.slots) + 2) - 1
     let node = reader.index(below: tables.nodes.count)
     let isNodes = reader.flag()
-    let path = isNodes ? tables.nodes[node].path : Array(reader.values())
+    let start = paths.count
+    if !isNodes { paths += reader.values() }
+    let path = isNodes && node < tables.nodes.count ? tables.nodes[node].path : start..<paths.count
     tables.groups.append(
       GroupPlan(
         entry: 0, shape: shape, arity: arity < 0 ? nil : arity, node: Int32(truncatingIfNeeded: node), path: path,
@@ -207,7 +213,7 @@ private struct PlanReading {
     for _ in 0..<reader.count(ofSize: 2) {
       let place = reader.index(below: parts.locations.count)
       let count = reader.index(below: parts.code.count - parts.places.count + 1)
-      parts.places.append(contentsOf: repeatElement(Int32(truncatingIfNeeded: place), count: count))
+      for _ in 0..<count { parts.places.append(Int32(truncatingIfNeeded: place)) }
     }
     if parts.places.count != parts.code.count { reader.fail() }
   }

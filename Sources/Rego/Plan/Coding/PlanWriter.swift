@@ -57,7 +57,7 @@ extension Plan {
 
   private func write(_ node: DocumentNode, to writer: inout BinaryWriter) {
     writer.unsigned(Int(node.parent) + 1)
-    if let key = node.path.last { writer.value(key) }
+    if let key = path(of: node).last { writer.value(key) }
     writer.flag(node.isHidden)
     writer.unsigned(Int(node.group) + 1)
     writer.unsigned(Int(node.function) + 1)
@@ -68,9 +68,9 @@ extension Plan {
     writer.shape(group.shape)
     writer.unsigned(group.arity.map { $0 + 1 } ?? 0)
     writer.unsigned(Int(group.node))
-    let isNodes = nodes[Int(group.node)].path == group.path
+    let isNodes = path(of: nodes[Int(group.node)]) == path(of: group)
     writer.flag(isNodes)
-    if !isNodes { writer.values(group.path) }
+    if !isNodes { writer.values(path(of: group)) }
     writer.location(group.location)
     writer.unsigned(codeCount)
   }
