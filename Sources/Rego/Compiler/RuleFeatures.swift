@@ -10,6 +10,8 @@ struct RuleFeatures: OptionSet {
   static let modifiers = RuleFeatures(rawValue: 4)
   /// Calls of `rego.…`.
   static let metadata = RuleFeatures(rawValue: 8)
+  /// `==`.
+  static let equals = RuleFeatures(rawValue: 16)
 
   init(rawValue: Int) { self.rawValue = rawValue }
 
@@ -54,6 +56,7 @@ struct RuleFeatures: OptionSet {
     switch call.function.headName {
     case "print": insert(.prints)
     case "rego": insert(.metadata)
+    case "equal": insert(.equals)
     default: break
     }
   }

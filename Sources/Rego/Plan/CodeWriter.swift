@@ -12,6 +12,8 @@ struct CodeWriter {
   private var constantIndex: [Value: Operand] = [:]
   private var pathIndex: [ContiguousArray<Value>: Int32] = [:]
   private var placeIndex: [Location: Int32] = [:]
+  /// Most instructions come from where the one before came from.
+  private var lastPlace: (location: Location, index: Int32)?
 
   init(_ parts: PlanParts) {
     self.parts = parts
@@ -26,10 +28,14 @@ struct CodeWriter {
   }
 
   private mutating func place() -> Int32 {
-    if let known = placeIndex[location] { return known }
-    let index = Int32(truncatingIfNeeded: parts.locations.count)
-    parts.locations.append(location)
-    placeIndex[location] = index
+    if let lastPlace, lastPlace.location == location { return lastPlace.index }
+    let known = placeIndex[location]
+    let index = known ?? Int32(truncatingIfNeeded: parts.locations.count)
+    if known == nil {
+      parts.locations.append(location)
+      placeIndex[location] = index
+    }
+    lastPlace = (location, index)
     return index
   }
 

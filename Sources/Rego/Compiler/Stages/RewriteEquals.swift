@@ -3,6 +3,7 @@ import RegoSyntax
 extension CompilerStage {
   /// `==` becomes `=`: behind the order of bodies both sides are bound.
   static let rewriteEquals = eachRule("RewriteEquals") { rule, _ in
+    guard rule.features.contains(.equals) else { return }
     for index in rule.branches.indices { rule.branches[index].body.rewriteEquals() }
   }
 }
