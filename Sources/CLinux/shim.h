@@ -4,7 +4,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 /* Calls of Linux that Swift's Glibc module leaves out or cannot make. */
 
@@ -58,11 +57,11 @@ static inline int gatehouse_processors(void) {
  * pieces back and taking them again costs more than they are worth. Where the kernel does not know the request, nothing
  * changes. */
 static inline void gatehouse_take_memory(size_t bytes) {
-  mallopt(M_TOP_PAD, (int)bytes);
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
-  char *first = malloc(64);
-  if (!first) return;
-  uintptr_t page = 4096, start = ((uintptr_t)first + page) & ~(page - 1), end = (uintptr_t)sbrk(0) & ~(page - 1);
-  if (start < end && end - start <= 2 * bytes) madvise((void *)start, end - start, 23 /* MADV_POPULATE_WRITE */);
-  free(first);
+  char *block = malloc(bytes);
+  if (!block) return;
+  uintptr_t page = 4096, start = ((uintptr_t)block + page) & ~(page - 1), end = ((uintptr_t)block + bytes) & ~(page - 1);
+  if (start < end) madvise((void *)start, end - start, 23 /* MADV_POPULATE_WRITE */);
+  free(block);
 }

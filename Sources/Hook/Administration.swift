@@ -33,17 +33,19 @@ public struct Administration: Sendable {
 
   /// The settings; all defaults where none were named.
   public func settings() throws(AdministrationError) -> Settings {
-    var settings = Settings()
-    if let config {
-      do {
-        settings = try SettingsFile.read(config, trust: trust)
-      } catch {
-        throw .settings(error)
-      }
-    }
+    let settings = try settingsAsWritten()
     guard let mode else { return settings }
     guard let enforcing = settings.enforcing(mode) else { throw .modeAgainstSettings(mode, config: config ?? "") }
     return enforcing
+  }
+
+  private func settingsAsWritten() throws(AdministrationError) -> Settings {
+    guard let config else { return Settings() }
+    do {
+      return try SettingsFile.read(config, trust: trust)
+    } catch {
+      throw .settings(error)
+    }
   }
 
   /// The files of policy directories.

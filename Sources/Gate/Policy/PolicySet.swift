@@ -70,6 +70,6 @@ public struct PolicySet: Sendable {
     self.revision = revision
     self.notes = notes
     self.builtins = builtins
-    missingBuiltins = builtins.filter { catalog[$0]?.isCarried == false }
+    missingBuiltins = builtins.filter { catalog.find($0)?.isCarried == false }
   }
 }

@@ -1,6 +1,6 @@
 extension BuiltinCatalog {
   /// Every built-in of the language that needs nothing from outside: the families of this folder, joined.
-  public static let standard = BuiltinCatalog(families.flatMap { $0 })
+  public static let standard = BuiltinCatalog(distinct: families.flatMap { $0 })
 
   private static let families: [[Builtin]] = [
     ComparisonBuiltins.all,

@@ -1,7 +1,9 @@
+import Synchronization
+
 /// The built-ins that a compilation may use: a constant that is passed in, never a registry that is filled by side effects.
 public struct BuiltinCatalog: Sendable {
   public let builtins: [Builtin]
-  private let indexByName: [String: Int]
+  private let names: Names
 
   /// Later entries replace earlier ones of the same name.
   public init(_ builtins: [Builtin]) {
@@ -16,12 +18,36 @@ public struct BuiltinCatalog: Sendable {
       }
     }
     self.builtins = kept
-    indexByName = index
+    names = Names(index)
   }
 
-  public func index(of name: String) -> Int? { indexByName[name] }
+  /// Of built-ins whose names all differ; an index over them is made when a compilation first asks.
+  init(distinct builtins: [Builtin]) {
+    self.builtins = builtins
+    names = Names(nil)
+  }
 
-  public subscript(name: String) -> Builtin? { indexByName[name].map { builtins[$0] } }
+  public func index(of name: String) -> Int? { names.index(of: name, in: builtins) }
+
+  public subscript(name: String) -> Builtin? { index(of: name).map { builtins[$0] } }
+
+  /// The same without an index: for a compiled policy, which names a handful, once.
+  public func find(_ name: String) -> Builtin? { builtins.first { $0.name == name } }
 
   public func adding(_ more: [Builtin]) -> BuiltinCatalog { BuiltinCatalog(builtins + more) }
+
+  private final class Names: Sendable {
+    private let known: Mutex<[String: Int]?>
+
+    init(_ known: [String: Int]?) { self.known = Mutex(known) }
+
+    func index(of name: String, in builtins: [Builtin]) -> Int? {
+      known.withLock { known in
+        if let known { return known[name] }
+        let made = Dictionary(zip(builtins.lazy.map(\.name), builtins.indices)) { first, _ in first }
+        known = made
+        return made[name]
+      }
+    }
+  }
 }

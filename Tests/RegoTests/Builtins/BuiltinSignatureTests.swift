@@ -28,4 +28,15 @@ import Testing
     #expect(
       Set(extra).isSubset(of: ["eq", "assign", "print", "internal.print", "internal.test_case", "rego.metadata.rule"]))
   }
+
+  /// The standard catalogue is taken as having no name twice, and both ways of asking give the same.
+  @Test func everyNameIsThereOnce() {
+    let catalog = BuiltinCatalog.standard
+    #expect(Set(catalog.builtins.map(\.name)).count == catalog.builtins.count)
+    for builtin in catalog.builtins {
+      #expect(catalog.find(builtin.name)?.name == builtin.name)
+      #expect(catalog[builtin.name]?.description == catalog.find(builtin.name)?.description)
+    }
+    #expect(catalog.find("no.such") == nil && catalog["no.such"] == nil)
+  }
 }

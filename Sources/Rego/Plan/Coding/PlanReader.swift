@@ -49,7 +49,7 @@ private struct PlanReading {
 
   mutating func readBuiltins(_ reader: inout BinaryReader, _ catalog: BuiltinCatalog) -> Bool {
     for name in reader.list({ $0.string() }) {
-      guard let builtin = catalog[name] else { return false }
+      guard let builtin = catalog.find(name) else { return false }
       tables.builtins.append(builtin)
     }
     return true
