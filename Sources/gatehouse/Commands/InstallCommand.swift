@@ -180,8 +180,15 @@ struct HookContentOptions: ParsableArguments {
   @Option(help: "The gatehouse-hook program; without it the one beside gatehouse.", completion: .file())
   var hook: String?
 
-  @Option(help: "The directory of compiled policies, which are compiled into it now.", completion: .directory)
+  @Option(
+    help: ArgumentHelp(
+      "The directory of compiled policies, which are compiled into it now.",
+      discussion: "Without it /var/cache/gatehouse (root) or ~/.cache/gatehouse, where that is there."),
+    completion: .directory)
   var cache: String?
+
+  @Flag(help: "Let each push compile the policies.")
+  var noCache = false
 
   @Option(help: "What a denial does where the settings do not say it: observe, warn or enforce.")
   var mode: Enforcement?
@@ -199,7 +206,17 @@ struct HookContentOptions: ParsableArguments {
   var order: HookOrder {
     HookOrder(
       programs: Programs(full: program, fast: hook), lane: lane, policies: policy.map(Programs.absolute),
-      config: config.map(Programs.absolute), cache: cache.map(Programs.absolute), mode: mode,
+      config: config.map(Programs.absolute), cache: cacheDirectory, mode: mode,
       trustsOwnAccount: trustedAccount)
+  }
+
+  /// A directory that nobody made is not wanted: a package makes it, and so does `gatehouse cache build`.
+  private var cacheDirectory: String? {
+    if noCache { return nil }
+    if let cache { return Programs.absolute(cache) }
+    let standard = CacheCommand.standardDirectory
+    var isDirectory: ObjCBool = false
+    return FileManager.default.fileExists(atPath: standard, isDirectory: &isDirectory) && isDirectory.boolValue
+      ? standard : nil
   }
 }

@@ -55,6 +55,20 @@ import Testing
     #expect(installed.status == 0, "\(installed.errorText)")
   }
 
+  /// Where the standard directory is there, it is used without a word, unless somebody says otherwise.
+  @Test func theStandardDirectoryIsTheCache() throws {
+    let sandbox = try Sandbox.behindHost()
+    let standard = try #require(sandbox.shell.environment["CACHE_DIRECTORY"])
+    let hook = sandbox.server.appendingPathComponent("hooks/pre-receive")
+    _ = try sandbox.installHook([sandbox.server.path])
+    #expect(try !String(contentsOf: hook, encoding: .utf8).contains("--cache"))
+    try sandbox.shell.require("mkdir '\(standard)'", in: sandbox.root)
+    #expect(try sandbox.installHook([sandbox.server.path]).hasPrefix("compiled 1 rule into \(standard)\n"))
+    #expect(try String(contentsOf: hook, encoding: .utf8).contains("--cache \(standard)\n"))
+    _ = try sandbox.installHook(["--no-cache", sandbox.server.path])
+    #expect(try !String(contentsOf: hook, encoding: .utf8).contains("--cache"))
+  }
+
   /// With a cache, no push compiles: not the first one either.
   @Test func theCacheIsFilledByTheInstallation() throws {
     let sandbox = try Sandbox.behindHost()
