@@ -155,10 +155,12 @@ public struct BinaryReader: ~Copyable {
       return ""
     }
     if let known = strings[index] { return known }
-    guard let string = String(validating: rawText(index), as: UTF8.self) else {
+    let bytes = rawText(index)
+    guard Text.isValidUTF8(bytes) else {
       fail()
       return ""
     }
+    let string = String(decoding: bytes, as: UTF8.self)
     strings[index] = string
     return string
   }

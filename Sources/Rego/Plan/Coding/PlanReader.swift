@@ -51,6 +51,7 @@ private struct PlanReading {
     for name in reader.list({ $0.string() }) {
       guard let builtin = catalog.find(name) else { return false }
       tables.builtins.append(builtin)
+      tables.arities.append(builtin.arguments.count)
     }
     return true
   }

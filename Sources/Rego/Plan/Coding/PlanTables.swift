@@ -6,6 +6,8 @@ struct PlanTables {
   var groups: ContiguousArray<GroupPlan> = []
   var nodes: ContiguousArray<DocumentNode> = []
   var builtins: ContiguousArray<Builtin> = []
+  /// How many arguments each takes, asked for once: types of built-ins are made when somebody wants them.
+  var arities: ContiguousArray<Int> = []
   var modifiers: [[ModifierPlan]] = []
 
   func arity(ofGroup group: Int32) -> Int {
@@ -13,7 +15,7 @@ struct PlanTables {
   }
 
   func arity(ofBuiltin index: Int32) -> Int {
-    builtins.indices.contains(Int(index)) ? builtins[Int(index)].arguments.count : -1
+    arities.indices.contains(Int(index)) ? arities[Int(index)] : -1
   }
 
   /// Whether the values of a literal's modifiers are in the frame.
@@ -32,12 +34,12 @@ struct PlanTables {
     case .input: arity = nil
     case .data(_, let node): return node < nodes.count && isValue(modifier.replacement)
     case .function(let group): arity = groups[Int(group)].arity ?? -1
-    case .builtin(let index): arity = builtins[Int(index)].arguments.count
+    case .builtin(let index): arity = self.arity(ofBuiltin: index)
     }
     switch modifier.replacement {
     case .value: return arity != -1
     case .function(let group): return arity != nil && groups[Int(group)].arity == arity
-    case .builtin(let index): return arity != nil && builtins[Int(index)].arguments.count == arity
+    case .builtin(let index): return arity != nil && self.arity(ofBuiltin: index) == arity
     }
   }
 
