@@ -1,9 +1,5 @@
 #pragma once
-#include <malloc.h>
 #include <pthread.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <sys/mman.h>
 
 /* Calls of Linux that Swift's Glibc module leaves out or cannot make. */
 
@@ -51,17 +47,4 @@ static inline int gatehouse_processors(void) {
   if (sched_getaffinity(0, sizeof set, set) < 0) return 1;
   for (int word = 0; word < 16; word++) count += __builtin_popcountl(set[word]);
   return count > 0 ? count : 1;
-}
-
-/* Takes a small program's memory from the system at once: else each of its first pages is a fault of its own, and giving
- * pieces back and taking them again costs more than they are worth. Where the kernel does not know the request, nothing
- * changes. */
-static inline void gatehouse_take_memory(size_t bytes) {
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
-  char *block = malloc(bytes);
-  if (!block) return;
-  uintptr_t page = 4096, start = ((uintptr_t)block + page) & ~(page - 1), end = ((uintptr_t)block + bytes) & ~(page - 1);
-  if (start < end) madvise((void *)start, end - start, 23 /* MADV_POPULATE_WRITE */);
-  free(block);
 }

@@ -1,5 +1,4 @@
 import Audit
-import CLinux
 import Gate
 import Git
 import Glibc
@@ -33,14 +32,8 @@ public struct HookRun: Sendable {
     self.lane = lane
   }
 
-  /// What judging one manifest takes, and a little more.
-  private static let firstMemory = 640 << 10
-
   /// Runs, and ends the process with the hook's answer: there is nothing that has to be put away before.
-  public func runAndExit() -> Never {
-    if lane == .fast { gatehouse_take_memory(HookRun.firstMemory) }
-    _exit(run())
-  }
+  public func runAndExit() -> Never { _exit(run()) }
 
   /// 0 lets the push in, 1 refuses it.
   func run() -> Int32 {

@@ -109,7 +109,9 @@ import Testing
     try sandbox.install(policyNamed: "article", settings: "")
     let first = text(hook(sandbox))
     let again = try gatehouse(
-      sandbox, ["install", sandbox.server.path, "--policy", sandbox.policy.path, "--config", sandbox.settings.path])
+      sandbox,
+      ["install", sandbox.server.path, "--policy", sandbox.policy.path, "--config", sandbox.settings.path]
+        + Lane.fast.options)
     #expect(again.status == 0)
     #expect(text(hook(sandbox)) == first)
     #expect(again.text.contains("push options are on (receive.advertisePushOptions)"))
