@@ -75,11 +75,17 @@ import Testing
 
   /// Where the host leaves little time, a longer deadline in the settings does not count.
   @Test func aHostsLimitIsKept() throws {
-    let sandbox = try sandbox(settings: "deadline: 60s\n", lane: .fast)
+    // No other limit ends it before, however fast the program is.
+    let sandbox = try sandbox(settings: "deadline: 60s\nlimits: {steps: 1000000000000}\n", lane: .fast)
     let endless = """
       package endless
       import rego.v1
-      deny contains "x" if { some a in numbers.range(1, 90000); some b in numbers.range(1, 90000); a * b < 0 }
+      deny contains "x" if {
+        some a in numbers.range(1, 90000)
+        some b in numbers.range(1, 90000)
+        some c in numbers.range(1, 90000)
+        a + b + c < 0
+      }
       """
     try Data(endless.utf8).write(to: sandbox.policy.appendingPathComponent("endless.rego"))
     let push = try sandbox.shell.script(
