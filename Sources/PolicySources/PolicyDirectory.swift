@@ -92,6 +92,9 @@ private struct PolicyReading {
           continue
         }
       }
+      // What was listed as a directory is no file that would be passed over; entering it tells what it is.
+      let mayBeFile = !isPolicy && !entry.isDirectory
+      if mayBeFile, walk.directory.entry(text)?.isRegular == true { continue }
       try addEntry(text, isPolicy: isPolicy, walk, named: name, above: above, path: path)
     }
   }
@@ -100,7 +103,6 @@ private struct PolicyReading {
   private mutating func addEntry(
     _ text: String, isPolicy: Bool, _ walk: PathWalk, named name: String, above: [FileIdentity], path: String
   ) throws(PolicySourceError) {
-    if !isPolicy, walk.directory.entry(text)?.isRegular == true { return }
     var inner = walk
     let node: FileNode
     do {
@@ -144,8 +146,9 @@ private struct PolicyReading {
 
   private struct Entry {
     var name: [UInt8]
-    /// As the file system listed it: a hint.
+    /// As the file system listed it: hints.
     var isRegular: Bool
+    var isDirectory: Bool
   }
 
   /// The names in a directory, in order of their bytes.
@@ -167,7 +170,10 @@ private struct PolicyReading {
       }
       if names.count >= limits.files * 10 { throw .tooManyFiles(path: directory.path, limit: limits.files * 10) }
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in Array(bytes.prefix { $0 != 0 }) }
-      names.append(Entry(name: name, isRegular: entry.pointee.d_type == UInt8(DT_REG)))
+      names.append(
+        Entry(
+          name: name, isRegular: entry.pointee.d_type == UInt8(DT_REG),
+          isDirectory: entry.pointee.d_type == UInt8(DT_DIR)))
     }
     return names.sorted { $0.name.lexicographicallyPrecedes($1.name) }
   }

@@ -2,7 +2,11 @@
 /// the words about it. Key check, layers, JSON Schema and the page of documentation all come from the table of these.
 public struct SettingsField: Sendable {
   /// The key; below a section with a dot: `limits.fileBytes`.
-  public var name: String
+  public let name: String
+  /// `limits` of `limits.fileBytes`; nil for a key of the top level.
+  public let section: String?
+  /// `fileBytes` of `limits.fileBytes`.
+  public let key: String
   public var type: SettingsFieldType
   /// Whether groups and repositories may say it too.
   public var isServerOnly: Bool
@@ -16,19 +20,18 @@ public struct SettingsField: Sendable {
     _ documentation: String
   ) {
     self.name = name
+    if let dot = name.utf8.firstIndex(of: UInt8(ascii: ".")) {
+      section = String(name[..<dot])
+      key = String(name[name.utf8.index(after: dot)...])
+    } else {
+      section = nil
+      key = name
+    }
     self.type = type
     self.isServerOnly = serverOnly
     self.standard = standard
     self.documentation = documentation
   }
-
-  /// `limits` of `limits.fileBytes`; nil for a key of the top level.
-  public var section: String? {
-    name.split(separator: ".").count > 1 ? name.split(separator: ".").first.map(String.init) : nil
-  }
-
-  /// `fileBytes` of `limits.fileBytes`.
-  public var key: String { name.split(separator: ".").last.map(String.init) ?? name }
 }
 
 /// What a setting holds, and with it which of two values is the looser one.
