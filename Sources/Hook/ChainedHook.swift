@@ -36,22 +36,10 @@ struct ChainedHook {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, input, 0)
-    // A group of its own, so that all of it can be ended; signals as a fresh process has them.
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var signals = sigset_t()
-    sigfillset(&signals)
-    sigdelset(&signals, SIGKILL)
-    sigdelset(&signals, SIGSTOP)
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
     guard let environment = gatehouse_own_environment() else { return ENOMEM }
-    return CStrings([path]).with { posix_spawn(&process, path, &actions, &attributes, $0, environment) }
+    return FreshProcess.withAttributes { attributes in
+      CStrings([path]).with { posix_spawn(&process, path, &actions, attributes, $0, environment) }
+    }
   }
 
   /// Waits, but not for ever: SIGKILL ends also what is stopped.

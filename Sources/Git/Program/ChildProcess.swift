@@ -242,23 +242,11 @@ private func spawn(
   posix_spawn_file_actions_adddup2(&actions, channels.input.theirs, 0)
   posix_spawn_file_actions_adddup2(&actions, channels.output.theirs, 1)
   posix_spawn_file_actions_adddup2(&actions, channels.errors.theirs, 2)
-  // Signals as a fresh process has them: ours may be ignored or blocked, and both are inherited.
-  var attributes = posix_spawnattr_t()
-  posix_spawnattr_init(&attributes)
-  defer { posix_spawnattr_destroy(&attributes) }
-  var signals = sigset_t()
-  sigfillset(&signals)
-  sigdelset(&signals, SIGKILL)
-  sigdelset(&signals, SIGSTOP)
-  posix_spawnattr_setsigdefault(&attributes, &signals)
-  sigemptyset(&signals)
-  posix_spawnattr_setsigmask(&attributes, &signals)
-  posix_spawnattr_setpgroup(&attributes, 0)
-  let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP
-  posix_spawnattr_setflags(&attributes, Int16(flags))
-  return program.withCString { path in
-    withCStrings([program] + arguments) { argv in
-      withCStrings(environment) { posix_spawn(&started, path, &actions, &attributes, argv, $0) }
+  return FreshProcess.withAttributes { attributes in
+    program.withCString { path in
+      withCStrings([program] + arguments) { argv in
+        withCStrings(environment) { posix_spawn(&started, path, &actions, attributes, argv, $0) }
+      }
     }
   }
 }

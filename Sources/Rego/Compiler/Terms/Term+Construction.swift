@@ -29,23 +29,6 @@ extension Term {
     if case .reference(let ref) = kind, ref.terms.count == 1, let name = ref.headName { return Roots.contains(name) }
     return false
   }
-
-  /// What messages call this kind of term.
-  var kindName: String {
-    switch kind {
-    case .scalar(let value): value.typeName
-    case .variable: "var"
-    case .reference: "ref"
-    case .array: "array"
-    case .object: "object"
-    case .set: "set"
-    case .call: "call"
-    case .arrayComprehension: "arraycomprehension"
-    case .setComprehension: "setcomprehension"
-    case .objectComprehension: "objectcomprehension"
-    case .template: "templatestring"
-    }
-  }
 }
 
 /// The names of the two documents that every reference starts from.
