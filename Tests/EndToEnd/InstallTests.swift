@@ -11,11 +11,6 @@ import Testing
 
   private func text(_ url: URL) -> String? { try? String(contentsOf: url, encoding: .utf8) }
 
-  private func write(_ text: String, to url: URL, mode: Int = 0o755) throws {
-    try text.write(to: url, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: url.path)
-  }
-
   private static let good =
     "printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: a}\\n' > a.yaml; git add -A; git commit -qm a"
 
@@ -38,7 +33,7 @@ import Testing
     // The program goes away: the push is refused, not let through.
     let gone = script.replacing(Fixtures.program("gatehouse-hook").path, with: "/nowhere/gatehouse-hook")
       .replacing(Fixtures.program("gatehouse").path, with: "/nowhere/gatehouse")
-    try write(gone, to: hook(sandbox))
+    try sandbox.shell.writeProgram(gone, to: hook(sandbox))
     let push = try sandbox.shell.script(InstallTests.good + "\ngit push -q origin main", in: sandbox.client)
     #expect(push.status == 1, "\(push.errorText)")
     switch lane {
@@ -74,7 +69,7 @@ import Testing
     let sandbox = try Sandbox()
     try sandbox.prepare(base: nil)
     let old = "#!/bin/sh\nwhile read old new ref; do echo \"old hook saw $ref\"; done\nexit ${OLD_HOOK_STATUS:-0}\n"
-    try write(old, to: hook(sandbox))
+    try sandbox.shell.writeProgram(old, to: hook(sandbox))
     try sandbox.install(policyNamed: "article", settings: "")
     #expect(text(sandbox.server.appendingPathComponent("hooks/pre-receive.before-gatehouse")) == old)
 
@@ -96,7 +91,8 @@ import Testing
   @Test func runsNoHookThatGitDidNotRun() throws {
     let sandbox = try Sandbox()
     try sandbox.prepare(base: nil)
-    try write("#!/bin/sh\necho never\n", to: hook(sandbox), mode: 0o644)
+    try sandbox.shell.writeProgram("#!/bin/sh\necho never\n", to: hook(sandbox))
+    try sandbox.shell.require("chmod 644 hooks/pre-receive", in: sandbox.server)
     try sandbox.install(policyNamed: "article", settings: "")
     let push = try sandbox.shell.script(InstallTests.good + "\ngit push -q origin main", in: sandbox.client)
     #expect(push.status == 0)
@@ -132,7 +128,7 @@ import Testing
   @Test func leavesForeignHooksAloneOnUninstall() throws {
     let sandbox = try Sandbox()
     try sandbox.prepare(base: nil)
-    try write("#!/bin/sh\n", to: hook(sandbox))
+    try sandbox.shell.writeProgram("#!/bin/sh\n", to: hook(sandbox))
     let removed = try gatehouse(sandbox, ["install", "--uninstall", sandbox.server.path])
     #expect(removed.status == 2)
     #expect(text(hook(sandbox)) == "#!/bin/sh\n")
