@@ -28,7 +28,12 @@ let package = Package(
     .executable(name: "rego-conformance", targets: ["rego-conformance"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
   ],
   targets: [
     // Floor 0: values, text and trees; the system libraries.
@@ -37,6 +42,8 @@ let package = Package(
     .target(name: "CStart"),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(
       name: "CRE2",
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
@@ -55,6 +62,7 @@ let package = Package(
       name: "Gate",
       dependencies: ["Rego", "RegoSyntax", "RegoValues", "Manifests", "YAMLReader", "Digests", "CLinux"],
       swiftSettings: strict),
+    .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
     // Floor 3: one outside world each.
     .target(name: "Git", dependencies: ["Gate", "CGit2", "Digests"], swiftSettings: strict),
     .target(name: "Audit", dependencies: ["Gate", "RegoValues", "Digests"], swiftSettings: strict),
@@ -62,11 +70,33 @@ let package = Package(
       name: "PolicySources",
       dependencies: ["Gate", "Rego", "RegoSyntax", "RegoValues", "YAMLReader", "Digests"],
       swiftSettings: strict),
-    // Floor 4: one push, for both programs that stand in front of it.
+    .target(
+      name: "Forges",
+      dependencies: [
+        "Gate", "Digests", "HTTPClient",
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
+      ], swiftSettings: strict),
+    .target(
+      name: "Store", dependencies: ["CPostgres", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
+    // Floor 4: one push, for both programs that stand in front of it; one pull request, in words and at work.
     .target(
       name: "Hook",
       dependencies: ["Gate", "Git", "Audit", "PolicySources", "Rego", "RegoSyntax", "CLinux"],
       swiftSettings: strict),
+    .target(
+      name: "Review",
+      dependencies: [
+        "Forges", "Gate", "Manifests", "RegoValues", "YAMLReader", "Digests",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ], swiftSettings: strict),
+    .target(
+      name: "Service",
+      dependencies: [
+        "Review", "Forges", "Store", "HTTPClient", "Hook", "Git", "Audit", "PolicySources", "Gate", "Digests",
+        "YAMLReader", "RegoValues", "CLinux",
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: strict),
     // Floor 5: programs.
     .executableTarget(
       name: "gatehouse-hook", dependencies: ["Hook", "Gate", "CStart"] + staticHook.dependencies, swiftSettings: strict,
@@ -74,7 +104,7 @@ let package = Package(
     .executableTarget(
       name: "gatehouse",
       dependencies: [
-        "Hook", "Gate", "Git", "Audit", "PolicySources", "Rego", "RegoSyntax", "RegoValues", "Manifests",
+        "Service", "Hook", "Gate", "Git", "Audit", "PolicySources", "Rego", "RegoSyntax", "RegoValues", "Manifests",
         "YAMLReader", "Digests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
@@ -107,6 +137,14 @@ let package = Package(
     .testTarget(name: "AuditTests", dependencies: ["Audit", "Gate", "RegoValues"], swiftSettings: strict),
     .testTarget(
       name: "PolicySourcesTests", dependencies: ["PolicySources", "Gate"], swiftSettings: strict),
+    .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"], swiftSettings: strict),
+    .testTarget(name: "ForgesTests", dependencies: ["Forges", "HTTPClient", "Gate", "Digests"], swiftSettings: strict),
+    .testTarget(name: "StoreTests", dependencies: ["Store"], swiftSettings: strict),
+    .testTarget(
+      name: "ReviewTests", dependencies: ["Review", "Forges", "Gate", "RegoValues"], exclude: ["Golden"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ServiceTests", dependencies: ["Service", "Forges", "Store", "HTTPClient", "Gate"], swiftSettings: strict),
     .testTarget(name: "HookTests", dependencies: ["Hook", "Gate", "Git"], swiftSettings: strict),
     .testTarget(
       name: "EndToEnd", dependencies: ["gatehouse", "gatehouse-hook"],
