@@ -30,10 +30,14 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
   targets: [
     // Floor 0: values, text and trees; the system libraries.
@@ -64,7 +68,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
     // Floor 3: one outside world each.
-    .target(name: "Git", dependencies: ["Gate", "CGit2", "Digests"], swiftSettings: strict),
+    .target(name: "Git", dependencies: ["Gate", "CGit2", "CLinux", "Digests"], swiftSettings: strict),
     .target(name: "Audit", dependencies: ["Gate", "RegoValues", "Digests"], swiftSettings: strict),
     .target(
       name: "PolicySources",
@@ -95,7 +99,9 @@ let package = Package(
         "Review", "Forges", "Store", "HTTPClient", "Hook", "Git", "Audit", "PolicySources", "Gate", "Digests",
         "YAMLReader", "RegoValues", "CLinux",
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdTLS", package: "hummingbird"),
-        .product(name: "Logging", package: "swift-log"),
+        .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: strict),
     // Floor 5: programs.
     .executableTarget(
@@ -147,7 +153,7 @@ let package = Package(
       name: "ServiceTests", dependencies: ["Service", "Forges", "Store", "HTTPClient", "Gate"], swiftSettings: strict),
     .testTarget(name: "HookTests", dependencies: ["Hook", "Gate", "Git"], swiftSettings: strict),
     .testTarget(
-      name: "EndToEnd", dependencies: ["gatehouse", "gatehouse-hook"],
+      name: "EndToEnd", dependencies: ["gatehouse", "gatehouse-hook", "Git", "Gate"],
       exclude: ["Scenarios", "Policies", "Observe/record.ndjson", "Observe/report.txt", "Observe/report.json"],
       swiftSettings: strict),
   ],

@@ -53,6 +53,38 @@ public struct PushReader {
       headTree: tree, isForced: false, skipped: nil, changes: try changes(from: nil, to: tree))
   }
 
+  /// What merging `head` into `branch`, whose tip is `tip`, would change: compared with the commit where the two parted, as
+  /// a pull request shows it (`git diff tip...head`). Without one the empty tree stands in its place.
+  public mutating func proposal(of head: ObjectID, onto tip: ObjectID, branch: [UInt8]) throws(GitError) -> RefChange {
+    var change = try unread(from: tip, to: head, branch: branch)
+    if change.skipped != nil { return change }
+    var known = try takeReachable(from: [tip])
+    let arrivals = try history.arrivals(of: head, beyond: &known, limit: Int.max)
+    reachable[[tip]] = known
+    if let base = try history.best(of: arrivals.foundations) {
+      (change.base, change.baseTree) = (base, try repository.commit(base).tree)
+    }
+    if let tree = change.headTree { change.changes = try changes(from: change.baseTree, to: tree) }
+    return change
+  }
+
+  /// What differs between two commits as they are (`git diff base head`): a merge queue's candidate.
+  public mutating func range(from base: ObjectID, to head: ObjectID, branch: [UInt8]) throws(GitError) -> RefChange {
+    var change = try unread(from: base, to: head, branch: branch)
+    if change.skipped != nil { return change }
+    (change.base, change.baseTree) = (base, try repository.commit(base).tree)
+    if let tree = change.headTree { change.changes = try changes(from: change.baseTree, to: tree) }
+    return change
+  }
+
+  /// A change of a branch before anything was compared.
+  private mutating func unread(from old: ObjectID, to head: ObjectID, branch: [UInt8]) throws(GitError) -> RefChange {
+    RefChange(
+      update: RefUpdate(old: old, new: head, name: branch), judgedName: branch, base: nil, head: head, baseTree: nil,
+      headTree: try repository.commit(head).tree, isForced: false,
+      skipped: branches.settings(of: branch).reasonToSkip(ref: branch), changes: [])
+  }
+
   private mutating func refChange(of update: RefUpdate) throws(GitError) -> RefChange {
     var change = RefChange(
       update: update, judgedName: try branches.judgedName(update.name), base: nil, head: nil, baseTree: nil,

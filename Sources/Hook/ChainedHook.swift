@@ -23,7 +23,7 @@ struct ChainedHook {
 
   /// Its exit status; 128 and the signal where one ended it.
   func run(input: [UInt8]) throws(Failure) -> Int32 {
-    let file = try MemoryFile.holding(input).orThrow { Failure.cannotRun(path, $0) }
+    let file = try MemoryFile.holding(input).mapError { Failure.cannotRun(path, SystemError($0.code)) }.get()
     defer { close(file) }
     var process: pid_t = 0
     let code = start(input: file, &process)

@@ -22,7 +22,7 @@ struct Handover {
     let input: Int32
     switch MemoryFile.holding(HookRun.lines(of: updates)) {
     case .success(let file): input = file
-    case .failure(let error): return error
+    case .failure(let failure): return SystemError(failure.code)
     }
     // What an answer would go to stays as it is; the input is what Git gave us.
     guard dup2(input, 0) == 0 else { return SystemError(errno) }

@@ -5,7 +5,7 @@ extension DecisionRecord {
   /// The record as one line of JSON, ending with a newline, of at most `limit` bytes; nil where even the record without
   /// its lists is longer.
   ///
-  /// Members, in this order: `v time decision_id kind mode result accepted reason repo refs actor via policy engine
+  /// Members, in this order: `v time decision_id kind mode result accepted reason repo refs actor via pull_request policy engine
   /// config_digest files violations failures pre_existing fixed limits_hit duration_ms host`.
   /// `config/decision-record.schema.json` is their schema.
   public func line(limit: Int = DecisionRecord.longestLine) -> String? {
@@ -59,6 +59,7 @@ extension DecisionRecord {
     members += DecisionRecord.list("refs", lists.refs, of: push.refs.count)
     if let actor = push.actor { members.append(("actor", DecisionRecord.actor(actor))) }
     if let arrival = push.arrival { members.append(("via", DecisionRecord.via(arrival))) }
+    if let proposal = push.proposal { members.append(("pull_request", DecisionRecord.proposal(proposal))) }
     members += [
       ("policy", .object([("digest", .string(policyDigest))])),
       ("engine", .object([("name", .string(engine.name)), ("version", .string(engine.version))])),
@@ -89,6 +90,15 @@ extension DecisionRecord {
   private var repository: JSONText {
     var members: [(String, JSONText)] = [("name", .string(DecisionRecord.cut(push.repository)))]
     if let path = push.repositoryPath { members.append(("path", .string(DecisionRecord.cut(path)))) }
+    return .object(members)
+  }
+
+  private static func proposal(_ proposal: Proposal) -> JSONText {
+    var members: [(String, JSONText)] = [
+      ("forge", .string(proposal.forge)), ("repository_id", .string(proposal.repositoryID)),
+    ]
+    if let number = proposal.number { members.append(("number", .number(number))) }
+    if proposal.isFromFork { members.append(("fork", true)) }
     return .object(members)
   }
 

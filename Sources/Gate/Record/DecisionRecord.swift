@@ -13,6 +13,10 @@ public struct DecisionRecord: Sendable {
     case push
     /// `gatehouse test --record`, an installation's proof.
     case test
+    /// A pull request, or a merge queue's candidate.
+    case pullRequest = "pull_request"
+    /// A verdict that we had shown was overwritten by somebody else and put back; `reason` says what stood there.
+    case statusTampered = "status_tampered"
   }
 
   /// What came of it. An `error` could not be judged; `accepted` says what was done about it.
@@ -49,6 +53,8 @@ public struct DecisionRecord: Sendable {
     public var arrival: Arrival?
     /// The machine's name.
     public var host: String?
+    /// The pull request, where it was no push.
+    public var proposal: Proposal?
 
     public init(
       repository: String, repositoryPath: String? = nil, refs: [Ref], actor: Actor?, arrival: Arrival? = nil,
@@ -66,6 +72,24 @@ public struct DecisionRecord: Sendable {
       self.init(
         repository: changes.repository, repositoryPath: repositoryPath, refs: changes.refs.map { Ref($0) },
         actor: changes.actor, arrival: changes.arrival, host: host)
+    }
+  }
+
+  /// What was proposed on a forge.
+  public struct Proposal: Sendable, Hashable {
+    /// The forge's name in the configuration.
+    public var forge: String
+    /// The forge's own id of the repository.
+    public var repositoryID: String
+    /// nil: a merge queue's candidate.
+    public var number: Int?
+    public var isFromFork: Bool
+
+    public init(forge: String, repositoryID: String, number: Int?, isFromFork: Bool = false) {
+      self.forge = forge
+      self.repositoryID = repositoryID
+      self.number = number
+      self.isFromFork = isFromFork
     }
   }
 

@@ -19,14 +19,18 @@ final class ChildProcess {
   private var complaint: [UInt8] = []
   private var status: Int32?
 
-  /// `program` is a path; `environment` is all that the child gets.
+  /// The descriptor under which a child finds what it is handed beside its channels.
+  static let handed: Int32 = 3
+
+  /// `program` is a path; `environment` is all that the child gets. A copy of `handing` is its descriptor `handed`, and its
+  /// own children's.
   init(
-    program: [UInt8], arguments: [[UInt8]], environment: [[UInt8]], deadline: Deadline
+    program: [UInt8], arguments: [[UInt8]], environment: [[UInt8]], deadline: Deadline, handing file: Int32? = nil
   ) throws(GitError) {
     // A socket for its input: writing to one whose reader is gone can be kept from raising a signal.
     let channels = Channels()
     var started: pid_t = 0
-    let code = channels.code ?? spawn(program, arguments, environment, channels, &started)
+    let code = channels.code ?? spawn(program, arguments, environment, channels, handing: file, &started)
     channels.closeTheirs()
     guard code == 0 else {
       channels.closeOurs()
@@ -234,7 +238,8 @@ private struct Channels {
 
 /// The system's error, or 0.
 private func spawn(
-  _ program: [UInt8], _ arguments: [[UInt8]], _ environment: [[UInt8]], _ channels: Channels, _ started: inout pid_t
+  _ program: [UInt8], _ arguments: [[UInt8]], _ environment: [[UInt8]], _ channels: Channels, handing file: Int32?,
+  _ started: inout pid_t
 ) -> Int32 {
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
@@ -242,6 +247,8 @@ private func spawn(
   posix_spawn_file_actions_adddup2(&actions, channels.input.theirs, 0)
   posix_spawn_file_actions_adddup2(&actions, channels.output.theirs, 1)
   posix_spawn_file_actions_adddup2(&actions, channels.errors.theirs, 2)
+  // Last: everything else that is open there closes by itself.
+  if let file { posix_spawn_file_actions_adddup2(&actions, file, ChildProcess.handed) }
   return FreshProcess.withAttributes { attributes in
     program.withCString { path in
       withCStrings([program] + arguments) { argv in

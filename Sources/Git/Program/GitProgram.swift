@@ -38,19 +38,37 @@ struct GitProgram: Sendable {
       + ["HOME", "XDG_CONFIG_HOME"].compactMap { name in variables[name].map { "\(name)=".bytes + $0 } }
   }
 
-  /// Starts `git` with these arguments; the caller talks to it.
-  func start(_ arguments: [String], deadline: Deadline) throws(GitError) -> ChildProcess {
+  /// For a repository of our own that is fetched into over HTTP: the configuration that is handed over holds the
+  /// credentials, the proxy is the one that this process is told to take.
+  init(fetchingInto gitDirectory: [UInt8], options more: [String], variables: EnvironmentVariables) {
+    self.variables = variables
+    options = Self.safeOptions + more
+    environment =
+      Self.safeEnvironment(variables)
+      + ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"].compactMap {
+        name in
+        variables[name].map { "\(name)=".bytes + $0 }
+      }
+      + [
+        "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/proc/self/fd/\(ChildProcess.handed)", "HOME=/nonexistent",
+      ].map(\.bytes)
+      + ["GIT_DIR=".bytes + gitDirectory]
+  }
+
+  /// Starts `git` with these arguments; the caller talks to it. A copy of the file `handing` is among what it has open.
+  func start(_ arguments: [String], deadline: Deadline, handing file: Int32? = nil) throws(GitError) -> ChildProcess {
     try deadline.check()
     guard let path = Self.located(variables) else { throw .programMissing }
     return try ChildProcess(
-      program: path, arguments: (options + arguments).map(\.bytes), environment: environment, deadline: deadline)
+      program: path, arguments: (options + arguments).map(\.bytes), environment: environment, deadline: deadline,
+      handing: file)
   }
 
   /// Runs `git` to its end: its status and output, which must be no longer than `limit`.
   func run(
-    _ arguments: [String], limit: Int = 64 << 20, deadline: Deadline
+    _ arguments: [String], limit: Int = 64 << 20, deadline: Deadline, handing file: Int32? = nil
   ) throws(GitError) -> (status: Int32, output: [UInt8], words: String) {
-    let child = try start(arguments, deadline: deadline)
+    let child = try start(arguments, deadline: deadline, handing: file)
     child.closeInput()
     guard let output = try child.rest(limit: limit) else { throw .programOutput(command: arguments.first ?? "") }
     let end = try child.finish()

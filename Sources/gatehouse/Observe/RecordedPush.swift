@@ -41,7 +41,7 @@ struct RecordedPush {
     guard case .object = value, value["v"] == .number(Number(DecisionRecord.version)) else { return .unknown }
     switch value["kind"]?.stringValue {
     case "push": return RecordedPush(value).map { .push($0) } ?? .unknown
-    case "test", "recovered": return .other
+    case "test", "recovered", "pull_request", "status_tampered": return .other
     default: return .unknown
     }
   }

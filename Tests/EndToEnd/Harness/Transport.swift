@@ -9,7 +9,7 @@ final class Transport {
   let url: String
   /// What the client needs to log in.
   let variables: [String: String]
-  private let server: Child?
+  private var server: Child?
 
   init(url: String, variables: [String: String] = [:], server: Child? = nil) {
     self.url = url
@@ -17,8 +17,12 @@ final class Transport {
     self.server = server
   }
 
-  deinit {
+  deinit { stop() }
+
+  /// Nobody answers any more.
+  func stop() {
     server?.stop()
+    server = nil
   }
 
   /// Why this machine cannot run the transport, or nil.

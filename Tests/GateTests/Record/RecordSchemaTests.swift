@@ -37,6 +37,26 @@ import Testing
   }
 }
 
+extension RecordSchemaTests {
+  @Test(arguments: [
+    (DecisionRecord.Kind.pullRequest, Int?.some(7), true), (.pullRequest, nil, false), (.statusTampered, 7, false),
+  ])
+  func whatIsProposedFollowsIt(kind: DecisionRecord.Kind, number: Int?, isFromFork: Bool) throws {
+    let url = Golden.package.appendingPathComponent("config/decision-record.schema.json")
+    let schema = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
+    let definitions = try #require(schema["$defs"] as? [String: Any])
+    let decision = try #require(definitions["decision"] as? [String: Any])
+    var record = DecisionRecordTests.record(ReportFixtures.judgement(.allow))
+    record.kind = kind
+    record.push.proposal = DecisionRecord.Proposal(
+      forge: "github", repositoryID: "42", number: number, isFromFork: isFromFork)
+    let line = try #require(record.line())
+    #expect(line.contains(#""pull_request":{"forge":"github","repository_id":"42""#))
+    let value = try JSONSerialization.jsonObject(with: Data(line.utf8))
+    #expect(SchemaCheck(definitions: definitions).problems(of: value, in: decision, at: "") == [])
+  }
+}
+
 /// The few words of JSON Schema that ours uses.
 struct SchemaCheck {
   var definitions: [String: Any]
