@@ -45,8 +45,11 @@ final class CurlTransfer {
     ccurl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
     ccurl_set_long(easy, CURLOPT_NOSIGNAL, 1)
     ccurl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
-    ccurl_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-    ccurl_set_long(easy, CURLOPT_PIPEWAIT, 1)
+    // Waiting for a connection that may turn out to be shared ends with the handshake; without one it would end with the
+    // first answer, however slow that is.
+    let isSecure = request.url.prefix(8).lowercased() == "https://"
+    ccurl_set_long(easy, CURLOPT_HTTP_VERSION, Int(isSecure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
+    ccurl_set_long(easy, CURLOPT_PIPEWAIT, isSecure ? 1 : 0)
     ccurl_set_long(easy, CURLOPT_HTTP09_ALLOWED, 0)
     ccurl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     ccurl_set_text(easy, CURLOPT_ACCEPT_ENCODING, "gzip")
