@@ -13,11 +13,13 @@ public struct MarkerKey: Sendable {
 
   public init(_ secret: Secret) { self.secret = secret }
 
-  /// The words with their marker behind them.
+  /// The words with their marker behind them. Its digest is that of the words, or of `counting` where the words hold
+  /// something that differs each time and is no reason to write again.
   public func signed(
-    _ words: String, as kind: OwnComment.Kind, pullRequest: Int, repository: String, forge: String
+    _ words: String, as kind: OwnComment.Kind, pullRequest: Int, repository: String, forge: String,
+    counting: String? = nil
   ) -> String {
-    let digest = MarkerKey.digest(of: words)
+    let digest = MarkerKey.digest(of: counting ?? words)
     let label = MarkerKey.label(kind)
     let proof = proof(label, digest, pullRequest, repository, forge)
     return words + "\n\n<!-- gatehouse:1 \(label) \(digest) \(proof) -->"
@@ -40,6 +42,13 @@ public struct MarkerKey: Sendable {
   /// The digest that a marker holds for these words.
   public static func digest(of words: String) -> String {
     Hex.text(of: SHA256.digest(of: Array(words.utf8)).prefix(16))
+  }
+
+  /// The digest in the marker of a body that we have just signed; nothing is proven by it.
+  static func digest(inSigned body: String) -> String? {
+    guard let start = body.utf8.lastIndex(of: UInt8(ascii: "<")) else { return nil }
+    let words = body[start...].split(separator: " ")
+    return words.count == 6 ? String(words[3]) : nil
   }
 
   private func proof(

@@ -1,7 +1,7 @@
 /// The command that shows somebody at home what the gate said.
-enum LocalCommand {
+package enum LocalCommand {
   /// `gatehouse test --base 8d3f2a1b9c0d --policy /etc/gatehouse/policy`
-  static func text(base: String?, policies: [String]) -> String {
+  package static func text(base: String?, policies: [String]) -> String {
     var words = ["gatehouse", "test"]
     if let base { words += ["--base", base] } else { words.append(".") }
     for policy in policies { words += ["--policy", policy] }

@@ -1,8 +1,8 @@
 import RegoValues
 
 /// Keeps secrets out of source lines that are shown: the text of a policy's message is its author's, the line is ours.
-enum SecretMask {
-  static let mark = "«masked»"
+package enum SecretMask {
+  package static let mark = "«masked»"
 
   /// The source line as it may be shown and the column that still points at the same thing; nil where no line of the
   /// document may be shown.
@@ -12,6 +12,29 @@ enum SecretMask {
       return (excerpt, finding.place.column)
     }
     return (Array(excerpt[..<start]) + Array(mark.utf8), finding.place.column.map { min($0, start + 1) })
+  }
+
+  /// The words of a policy about a finding, without the secret that the finding's own line holds.
+  package static func masked(_ words: String, of finding: Finding) -> String {
+    guard let line = finding.place.excerpt else { return words }
+    var start = startOfSecret(in: line, keyPath: finding.place.keyPath)
+    if start == nil, finding.resource?.kind == "Secret", let colon = line.firstIndex(of: UInt8(ascii: ":")) {
+      start = line[(colon + 1)...].firstIndex { $0 != 0x20 && $0 != 0x09 }
+    }
+    guard let start else { return words }
+    var secret = String(decoding: line[start...], as: UTF8.self)[...]
+    if let quote = secret.first, quote == "\"" || quote == "'", let end = secret.dropFirst().firstIndex(of: quote) {
+      secret = secret[secret.index(after: secret.startIndex)..<end]
+    } else if let comment = secret.firstRange(of: " #") {
+      secret = secret[..<comment.lowerBound]
+    }
+    while secret.last == " " { secret.removeLast() }
+    return secret.utf8.count < 4 ? words : words.replacing(secret, with: mark)
+  }
+
+  /// Whether a line of a manifest holds a value that is secret by its key's name.
+  package static func holdsSecret(_ line: [UInt8], isVariable: Bool) -> Bool {
+    startOfSecret(in: line, keyPath: KeyPath(isVariable ? ["env"] : [])) != nil
   }
 
   /// The offset of a value that is secret by its key's name, or the value of an environment variable.

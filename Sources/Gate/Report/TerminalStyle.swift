@@ -10,7 +10,7 @@ struct TerminalStyle {
 }
 
 /// `1 file`, `3 files`, `no files`.
-func counted(_ count: Int, _ noun: String) -> String {
+package func counted(_ count: Int, _ noun: String) -> String {
   switch count {
   case 0: "no \(noun)s"
   case 1: "1 \(noun)"

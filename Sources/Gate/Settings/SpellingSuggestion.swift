@@ -1,7 +1,7 @@
 /// The word that was probably meant.
-enum SpellingSuggestion {
+package enum SpellingSuggestion {
   /// The nearest of `words`, when it is near enough: a letter in three may be wrong, missing, too many or swapped.
-  static func nearest(to word: String, among words: [String]) -> String? {
+  package static func nearest(to word: String, among words: [String]) -> String? {
     let typed = Array(word.lowercased().utf8)
     guard typed.count <= 64 else { return nil }
     var best: (word: String, distance: Int)?
