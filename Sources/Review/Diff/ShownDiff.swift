@@ -21,7 +21,7 @@ public struct ShownDiff: Sendable {
     }
   }
 
-  private var files: [RepositoryPath: File]
+  fileprivate var files: [RepositoryPath: File]
 
   public init(files: [RepositoryPath: File] = [:]) { self.files = files }
 
@@ -75,4 +75,9 @@ public struct ShownDiff: Sendable {
     }
     return common * 4 >= max(old.count, new.count)
   }
+}
+
+extension ShownDiff {
+  /// Takes a file out: the forge shows other lines of it than we thought.
+  public mutating func hide(_ path: RepositoryPath) { files[path] = nil }
 }

@@ -92,7 +92,7 @@ struct ReviewTextTests {
   // MARK: - Bounds
 
   @Test func manyFindingsFitAndAreCounted() throws {
-    let many = (1...3_000).map { Fixtures.finding("finding number \($0) of many", line: $0) }
+    let many = (1...3_000).map { (number: Int) in Fixtures.finding("finding number \(number) of many", line: number) }
     let shown = ShownDiff(files: [
       Fixtures.path: ShownDiff.File(
         lines: DiffLines(old: nil, new: Array(String(repeating: "a\n", count: 4_000).utf8)), content: [])
