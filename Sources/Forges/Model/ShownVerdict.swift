@@ -12,6 +12,16 @@ public struct ShownVerdict: Sendable, Hashable {
     case error
     /// Told, and does not block (drafts, by setting; closed pull requests).
     case neutral
+
+    /// Whether two states decide the same over merging. Forges do not know all of them: GitLab tells an error back as a
+    /// failure, and a neutral verdict is told back as a success by all that show statuses.
+    public func decides(as other: State) -> Bool {
+      switch (self, other) {
+      case (.pending, .pending), (.success, .neutral), (.neutral, .success), (.failure, .error), (.error, .failure):
+        true
+      default: self == other
+      }
+    }
   }
 
   public var state: State

@@ -1,0 +1,134 @@
+import Gate
+import HTTPClient
+
+extension GitLabForge {
+  /// Developer: who may push.
+  static let writingLevel = 30
+
+  public func pullRequest(_ number: Int, in repository: ForgeRepository) async throws(ForgeError) -> PullRequest {
+    let call = APICall(.get, GitLabForge.project(repository.id, "merge_requests", String(number)))
+    let found = try await client.read(GitLabAnswer.MergeRequest.self, call)
+    return try pullRequest(found, in: repository, call)
+  }
+
+  public func openPullRequests(in repository: ForgeRepository) async throws(ForgeError) -> [PullRequest] {
+    let call = APICall(
+      .get, GitLabForge.project(repository.id, "merge_requests"),
+      query: [("state", "opened"), ("order_by", "created_at"), ("sort", "asc"), ("per_page", "100")])
+    let found = try await client.all([GitLabAnswer.MergeRequest].self, call) { $0 }
+    return try await whole(found, in: repository, call)
+  }
+
+  public func pullRequests(
+    of commit: ObjectID, in repository: ForgeRepository
+  ) async throws(ForgeError) -> [PullRequest] {
+    let call = APICall(
+      .get, GitLabForge.project(repository.id, "repository", "commits", "\(commit)", "merge_requests"),
+      query: [("per_page", "100")])
+    let found = try await client.all([GitLabAnswer.MergeRequest].self, call) { $0 }
+    let matching = found.filter { request in
+      GitLabForge.state(request.state) == .open && request.sha == "\(commit)"
+        && String(request.targetProjectID ?? request.projectID) == repository.id
+    }
+    return try await whole(matching, in: repository, call)
+  }
+
+  /// Lists leave out the commits that a diff is made of; those are read one by one.
+  private func whole(
+    _ found: [GitLabAnswer.MergeRequest], in repository: ForgeRepository, _ call: APICall
+  ) async throws(ForgeError) -> [PullRequest] {
+    var requests: [PullRequest] = []
+    for request in found {
+      if request.references?.start != nil {
+        requests.append(try pullRequest(request, in: repository, call))
+      } else {
+        requests.append(try await pullRequest(request.iid, in: repository))
+      }
+    }
+    return requests
+  }
+
+  private func pullRequest(
+    _ found: GitLabAnswer.MergeRequest, in repository: ForgeRepository, _ call: APICall
+  ) throws(ForgeError) -> PullRequest {
+    // While a push is worked in, `sha` is ahead of `diff_refs`: it is the head.
+    guard let head = (found.sha ?? found.references?.head).flatMap({ ObjectID(hex: $0.utf8) }),
+      let base = (found.references?.start ?? found.references?.base).flatMap({ ObjectID(hex: $0.utf8) })
+    else { throw .malformed(call: call.name, reason: "`sha` or `diff_refs` is no commit") }
+    let target = found.targetProjectID ?? found.projectID
+    guard String(target) == repository.id else {
+      throw .malformed(call: call.name, reason: "`target_project_id` is another project's")
+    }
+    let name = GitLabMemory.MergeRequestName(project: repository.id, number: found.iid)
+    // Where the fork is gone its commits are still in the target project.
+    memory.sources[name] = found.sourceProjectID ?? target
+    return PullRequest(
+      number: found.iid, state: GitLabForge.state(found.state), isDraft: found.draft ?? found.workInProgress ?? false,
+      head: head, headBranch: found.sourceBranch, base: base, baseBranch: found.targetBranch,
+      author: found.author?.username ?? "", isFromFork: found.sourceProjectID != target, repository: repository)
+  }
+
+  /// `locked` is a merge request that is just being merged.
+  private static func state(_ word: String) -> PullRequest.State {
+    switch word {
+    case "opened", "locked": .open
+    case "merged": .merged
+    default: .closed
+    }
+  }
+
+  public func repositories() async throws(ForgeError) -> [ForgeRepository] {
+    var found: [ForgeRepository] = []
+    for path in configuration.plainRepositories {
+      do throws(ForgeError) {
+        found.append(try await repository(path))
+      } catch {
+        if case .notFound = error { continue }
+        throw error
+      }
+    }
+    if configuration.hasRepositoryPatterns {
+      let call = APICall(
+        .get, ["projects"],
+        query: [
+          ("membership", "true"), ("archived", "false"), ("order_by", "id"), ("sort", "asc"), ("per_page", "100"),
+        ])
+      found += try await client.all([GitLabAnswer.Project].self, call) { $0 }
+        .map { ForgeRepository(id: String($0.id), path: $0.path) }
+    }
+    var seen: Set<String> = []
+    return found.filter { named.contains($0.path) && seen.insert($0.id).inserted }
+  }
+
+  func repository(_ path: String) async throws(ForgeError) -> ForgeRepository {
+    let project = try await client.read(GitLabAnswer.Project.self, APICall(.get, GitLabForge.project(path)))
+    return ForgeRepository(id: String(project.id), path: project.path)
+  }
+
+  public func mayWrite(_ account: String, in repository: ForgeRepository) async throws(ForgeError) -> Bool {
+    let name = GitLabAccountName(account)
+    guard let id = try await id(of: name) else { return false }
+    do throws(ForgeError) {
+      let member = try await client.read(
+        GitLabAnswer.Member.self, APICall(.get, GitLabForge.project(repository.id, "members", "all", String(id))))
+      return member.id == id && member.level >= GitLabForge.writingLevel
+    } catch {
+      if case .notFound = error { return false }
+      throw error
+    }
+  }
+
+  private func id(of name: GitLabAccountName) async throws(ForgeError) -> Int64? {
+    if let id = name.id { return id }
+    let found = try await client.read(
+      [GitLabAnswer.User].self, APICall(.get, ["users"], query: [("username", name.username)]))
+    return found.first { $0.username?.lowercased() == name.username.lowercased() }?.id
+  }
+
+  public func gitAccess(to repository: ForgeRepository, for subject: Subject) async throws(ForgeError) -> GitAccess {
+    GitAccess(
+      url: configuration.gitURL(of: repository), user: "oauth2", password: GitLabForge.token(configuration),
+      refs: subject.pullRequestNumber.map { ["refs/merge-requests/\($0)/head"] } ?? [],
+      certificates: configuration.certificates)
+  }
+}
