@@ -145,7 +145,8 @@ let package = Package(
       name: "PolicySourcesTests", dependencies: ["PolicySources", "Gate"], swiftSettings: strict),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"], swiftSettings: strict),
     .testTarget(name: "ForgesTests", dependencies: ["Forges", "HTTPClient", "Gate", "Digests"], swiftSettings: strict),
-    .testTarget(name: "StoreTests", dependencies: ["Store"], swiftSettings: strict),
+    .testTarget(
+      name: "StoreTests", dependencies: ["Store", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
     .testTarget(
       name: "ReviewTests", dependencies: ["Review", "Forges", "Gate", "RegoValues"], exclude: ["Golden"],
       swiftSettings: strict),

@@ -9,6 +9,7 @@ import Synchronization
 final class Gathering<Item: Sendable>: Sendable {
   private struct State {
     var items: [Item] = []
+    var total = 0
     var isServed = false
     var isClosed = false
   }
@@ -20,12 +21,17 @@ final class Gathering<Item: Sendable>: Sendable {
     self.limit = limit
   }
 
+  /// How many wait, and how many ever did.
+  var count: Int { state.withLock { $0.items.count } }
+  var total: Int { state.withLock { $0.total } }
+
   /// True: nobody serves the gathering, and the caller has to see to it.
   func add(_ item: Item) throws(StoreError) -> Bool {
     try state.withLock { state throws(StoreError) in
       if state.isClosed { throw .closed }
       if state.items.count >= limit { throw .crowded }
       state.items.append(item)
+      state.total &+= 1
       defer { state.isServed = true }
       return !state.isServed
     }

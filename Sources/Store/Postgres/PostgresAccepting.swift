@@ -28,6 +28,9 @@ final class PostgresAccepting: Sendable {
     return try result.get()
   }
 
+  /// How many were ever taken in.
+  var taken: Int { gathering.total }
+
   func close() async {
     gathering.close()
   }

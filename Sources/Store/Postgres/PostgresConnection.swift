@@ -5,18 +5,20 @@ import Foundation
 ///
 /// Everything blocks: it is only used on `queue`, away from the threads that run tasks.
 ///
-/// `@unchecked Sendable`: every stored property but `queue` is only touched on `queue`, which is serial.
+/// `@unchecked Sendable`: the one property that changes, `handle`, is only touched on `queue`, which is serial; `deinit` runs when
+/// nobody else has the connection.
 final class PostgresConnection: @unchecked Sendable {
   let queue: DispatchQueue
   private let address: PostgresAddress
   private var handle: OpaquePointer?
-  private var backOff = BackOff()
+  private let backOff: BackOff
 
   /// A statement that the server has not ended by itself within its own time-out and this is given up with the connection.
   static let statementMilliseconds: Int32 = 15_000
 
-  init(address: PostgresAddress, number: Int) {
+  init(address: PostgresAddress, backOff: BackOff) {
     self.address = address
+    self.backOff = backOff
     queue = DispatchQueue(label: "gatehouse.store.postgres", qos: .userInitiated)
   }
 

@@ -8,7 +8,7 @@ final class PostgresListener: Sendable {
   private let connection: PostgresConnection
   private let signal: WorkSignal
   /// Written to at the end, so that the thread wakes.
-  private let pipe: (read: Int32, write: Int32)
+  private let bell: (heard: Int32, rung: Int32)
   private let hears = Atomic(false)
   private let isClosed = Atomic(false)
   private let isStarted = Atomic(false)
@@ -17,18 +17,18 @@ final class PostgresListener: Sendable {
   private static let quiet: Int32 = 30_000
 
   init(address: PostgresAddress, signal: WorkSignal) {
-    connection = PostgresConnection(address: address, number: -1)
+    connection = PostgresConnection(address: address, backOff: BackOff())
     self.signal = signal
     var ends: [Int32] = [-1, -1]
-    // Without a pipe the end waits for the next sign of life; nothing else is lost.
-    if Glibc.pipe(&ends) != 0 { ends = [-1, -1] }
-    for end in ends where end >= 0 { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    pipe = (ends[0], ends[1])
+    // Without it the end waits for the next sign of life; nothing else is lost.
+    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+    if socketpair(AF_UNIX, kind, 0, &ends) != 0 { ends = [-1, -1] }
+    bell = (ends[0], ends[1])
   }
 
   deinit {
-    close(pipe.read)
-    close(pipe.write)
+    close(bell.heard)
+    close(bell.rung)
   }
 
   /// Whether a request of another node would be heard now.
@@ -42,12 +42,12 @@ final class PostgresListener: Sendable {
   func stop() async {
     isClosed.store(true, ordering: .releasing)
     var byte: UInt8 = 0
-    _ = write(pipe.write, &byte, 1)
+    _ = write(bell.rung, &byte, 1)
     await withCheckedContinuation { continuation in connection.queue.async { continuation.resume() } }
   }
 
   private func listen() {
-    var backOff = BackOff()
+    let backOff = BackOff()
     while !isClosed.load(ordering: .acquiring) {
       do throws(PostgresFailure) {
         try connection.run("LISTEN gatehouse_work")
@@ -79,7 +79,7 @@ final class PostgresListener: Sendable {
   /// True: there is something to read on the connection.
   private func pause(_ milliseconds: Int, on descriptor: Int32) -> Bool {
     var waited = [
-      pollfd(fd: pipe.read, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: bell.heard, events: Int16(POLLIN), revents: 0),
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
     ]
     // A negative descriptor is passed over.

@@ -18,7 +18,8 @@ final class PostgresPool: Sendable {
   private static let tries = 6
 
   init(address: PostgresAddress, size: Int) {
-    connections = (0..<size).map { PostgresConnection(address: address, number: $0) }
+    let backOff = BackOff()
+    connections = (0..<size).map { _ in PostgresConnection(address: address, backOff: backOff) }
     state = Mutex(State(idle: connections))
   }
 

@@ -13,16 +13,14 @@ enum SQLiteMigrations {
     guard found <= known else { throw StoreError.newerSchema(found: found, known: known) }
     for migration in all.dropFirst(found) { try database.script(migration) }
     try database.run("UPDATE state SET version = ? WHERE one = 1", [known])
-    return try database.first("SELECT clock FROM state WHERE one = 1")?["clock"] ?? 0
+    return try database.first("SELECT clock FROM state WHERE one = 1")?.integer("clock") ?? 0
   }
 
   private static func version(_ database: Database, path: String) throws -> Int {
-    let tables = try database.all("SELECT name FROM sqlite_master WHERE type = 'table'").map {
-      $0["name"] as String? ?? ""
-    }
+    let tables = try database.all("SELECT name FROM sqlite_master WHERE type = 'table'").map { try $0.text("name") }
     if tables.isEmpty { return 0 }
-    guard tables.contains("state"), let row = try? database.first("SELECT version FROM state WHERE one = 1"),
-      let version = row["version"] as Int?, version > 0
+    guard let row = try? database.first("SELECT version FROM state WHERE one = 1"),
+      let version = try? row.count("version"), version > 0
     else { throw StoreError.foreign(path) }
     return version
   }

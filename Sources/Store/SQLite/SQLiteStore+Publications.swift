@@ -59,7 +59,8 @@ extension SQLiteStore {
   public func knownRepositories(forge: String) async throws(StoreError) -> [KnownRepository] {
     try await read { database, _ in
       try database.all("SELECT id, path, installation FROM repository WHERE forge = ? ORDER BY id", [forge]).map {
-        KnownRepository(id: $0["id"], path: $0["path"], installation: $0["installation"])
+        KnownRepository(
+          id: try $0.text("id"), path: try $0.text("path"), installation: try $0.optionalText("installation"))
       }
     }
   }
@@ -79,16 +80,17 @@ extension SQLiteStore {
         """, ["now": now])
       guard let row else { throw StoreError.unreadable("counts") }
       return StoreCounts(
-        waiting: row["waiting"], running: row["running"], parked: row["parked"],
-        oldestMilliseconds: max(0, row["oldest"] ?? 0), deliveries: row["deliveries"])
+        waiting: try row.count("waiting"), running: try row.count("running"), parked: try row.count("parked"),
+        oldestMilliseconds: max(0, try row.count("oldest")), deliveries: try row.count("deliveries"))
     }
   }
 
   private static func publication(_ row: Row) throws -> Publication {
-    guard let state = Publication.State(rawValue: row["state"]) else { throw StoreError.unreadable("state") }
+    guard let state = Publication.State(rawValue: try row.text("state")) else { throw StoreError.unreadable("state") }
     return Publication(
-      key: JobKey(forge: row["forge"], repository: row["repository"], subject: row["subject"]),
-      repositoryPath: row["path"], state: state, head: row["head"], base: row["base"], inputs: row["inputs"],
-      verdict: row["verdict"], decision: row["decision"], begunAt: row["begun_at"], endedAt: row["ended_at"])
+      key: try key(row), repositoryPath: try row.text("path"), state: state, head: try row.text("head"),
+      base: try row.text("base"), inputs: try row.text("inputs"), verdict: try row.text("verdict"),
+      decision: try row.text("decision"), begunAt: try row.integer("begun_at"),
+      endedAt: try row.optionalInteger("ended_at"))
   }
 }

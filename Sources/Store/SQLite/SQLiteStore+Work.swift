@@ -95,7 +95,7 @@ extension SQLiteStore {
             "due": ending.delay.map { now + $0 },
           ]))
       try SQLiteStore.dropIdle(job.request.key, database, now)
-      return (row != nil, row?["due_at"] as Int64? != nil)
+      return (row != nil, try row?.optionalInteger("due_at") != nil)
     }
     if waits { signal.raise() }
     return held
@@ -175,8 +175,8 @@ extension SQLiteStore {
   /// A number that was never given before.
   private static func count(_ database: Database) throws -> Int64 {
     let row = try database.first("UPDATE state SET counter = counter + 1 WHERE one = 1 RETURNING counter")
-    guard let count = row?["counter"] as Int64? else { throw StoreError.unreadable("counter") }
-    return count
+    guard let row else { throw StoreError.unreadable("counter") }
+    return try row.integer("counter")
   }
 
   static func arguments(_ key: JobKey, _ more: StatementArguments = StatementArguments()) -> StatementArguments {
@@ -185,14 +185,19 @@ extension SQLiteStore {
 
   /// From a row whose lease was just taken.
   private static func job(_ row: Row) throws -> Job {
-    guard let priority = WorkRequest.Priority(rawValue: row["priority"]) else {
+    guard let priority = WorkRequest.Priority(rawValue: try row.count("priority")) else {
       throw StoreError.unreadable("priority")
     }
-    let attempts: Int = row["attempts"]
     let request = WorkRequest(
-      key: JobKey(forge: row["forge"], repository: row["repository"], subject: row["subject"]),
-      repositoryPath: row["path"], installation: row["installation"], payload: row["payload"], reason: row["reason"],
-      delivery: row["delivery"], priority: priority)
-    return Job(request: request, generation: row["generation"], lease: row["lease"], attempts: max(0, attempts - 1))
+      key: try key(row), repositoryPath: try row.text("path"), installation: try row.optionalText("installation"),
+      payload: try row.text("payload"), reason: try row.text("reason"), delivery: try row.optionalText("delivery"),
+      priority: priority)
+    return Job(
+      request: request, generation: try row.integer("generation"), lease: try row.text("lease"),
+      attempts: max(0, try row.count("attempts") - 1))
+  }
+
+  static func key(_ row: Row) throws -> JobKey {
+    JobKey(forge: try row.text("forge"), repository: try row.text("repository"), subject: try row.text("subject"))
   }
 }

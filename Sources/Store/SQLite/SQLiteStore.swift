@@ -18,7 +18,7 @@ public struct SQLiteStore: Store {
   var clock: SQLiteClock { writer.clock }
 
   /// How long a transaction waits for somebody who looks into the file with a program of their own.
-  private static let busySeconds: TimeInterval = 2
+  static let busySeconds: TimeInterval = 2
   private static let readers = 3
   private static let readyMilliseconds = 3000
 
@@ -27,10 +27,12 @@ public struct SQLiteStore: Store {
     try await open(path: path, clock: SQLiteClock())
   }
 
-  static func open(path: String, clock: SQLiteClock) async throws(StoreError) -> SQLiteStore {
+  static func open(
+    path: String, clock: SQLiteClock, busySeconds: TimeInterval = busySeconds
+  ) async throws(StoreError) -> SQLiteStore {
     let file = try SQLiteFile(path: path)
     do {
-      let pool = try DatabasePool(path: path, configuration: configuration)
+      let pool = try DatabasePool(path: path, configuration: configuration(busySeconds))
       let writer = SQLiteWriter(pool: pool, clock: clock)
       let store = SQLiteStore(file: file, pool: pool, writer: writer)
       try await store.syncFully()
@@ -47,7 +49,7 @@ public struct SQLiteStore: Store {
     self.writer = writer
   }
 
-  private static var configuration: Configuration {
+  private static func configuration(_ busySeconds: TimeInterval) -> Configuration {
     var configuration = Configuration()
     configuration.label = "gatehouse.store"
     configuration.busyMode = .timeout(busySeconds)
@@ -144,6 +146,6 @@ public struct SQLiteStore: Store {
       SELECT min(CASE WHEN coalesce(lease_until, -1) > :now THEN max(due_at, lease_until) ELSE due_at END) AS due
       FROM work WHERE due_at IS NOT NULL
       """, ["now": now])
-    return (row?["due"] as Int64?).map { max(0, $0 - now) }
+    return try row?.optionalInteger("due").map { max(0, $0 - now) }
   }
 }

@@ -42,6 +42,9 @@ final class SQLiteWriter: Sendable {
     return try result.get()
   }
 
+  /// How many wait for the next transaction.
+  var waiting: Int { gathering.count }
+
   /// Takes no more, and returns when what waited is written.
   func close() async {
     gathering.close()

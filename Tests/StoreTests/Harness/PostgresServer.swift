@@ -34,15 +34,19 @@ final class PostgresServer: Sendable {
     let prefix = PostgresServer.prefix
     directory = "/tmp/gatehouse-postgres-\(getpid())-\(UInt32.random(in: 0 ... .max))"
     var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw Failure(description: "no pipe") }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    // Not a pipe: nobody else's child may hold this open, not even for a moment, or the shell waits for that one, too.
+    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw Failure(description: "no pair of sockets") }
     input = ends[1]
     let ready = directory + ".ready"
     _ = try TestProcess(
       """
       mkdir -m 700 "$1"; \(prefix.isEmpty ? ":" : "chown \(PostgresServer.owner) \"$1\"")
       \(prefix) "$0/initdb" --no-sync --auth=trust --username=postgres --encoding=UTF8 --locale=C -D "$1/data" >"$1.log" 2>&1 &&
-      \(prefix) "$0/pg_ctl" -w -D "$1/data" -l "$1/log" -o "-k $1 -c listen_addresses= -c max_connections=200" start >>"$1.log" 2>&1
+      sed -i '1i local all guarded scram-sha-256' "$1/data/pg_hba.conf" &&
+      printf '%s\\n' "unix_socket_directories = '$1'" "listen_addresses = ''" "max_connections = 400" "fsync = on" \
+        >>"$1/data/postgresql.conf" &&
+      \(prefix) "$0/pg_ctl" -w -D "$1/data" -l "$1/log" start >>"$1.log" 2>&1
       echo $? >"$1.ready.part"; mv "$1.ready.part" "$1.ready"
       read -r end
       \(prefix) "$0/pg_ctl" -m immediate -D "$1/data" stop >/dev/null 2>&1
@@ -55,7 +59,8 @@ final class PostgresServer: Sendable {
       let log = (try? String(contentsOfFile: directory + ".log", encoding: .utf8)) ?? ""
       throw Failure(description: "PostgreSQL does not start: \(log)")
     }
-    try sql("CREATE ROLE \(PostgresServer.account) LOGIN", database: "postgres")
+    try sql(
+      "CREATE ROLE \(PostgresServer.account) LOGIN; CREATE ROLE guarded LOGIN PASSWORD 'right'", database: "postgres")
   }
 
   deinit { close(input) }
