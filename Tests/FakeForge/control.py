@@ -12,7 +12,7 @@
   prepare {event, repository, number, …}           a proven delivery, not sent: {headers, body}
   script {rules} (faults.py)                       release {gate}
   set {webhook, mode: send|drop|keep, copies, clock, …any setting of the world}
-  expire_tokens {}                                 fuzz {seed, count, repository, number} (fuzz.py)
+  expire_tokens {}    tokens                       fuzz {seed, count, repository, number} (fuzz.py)
 """
 import json
 import traceback
@@ -127,6 +127,9 @@ class Control:
             else:
                 raise KeyError(f"no setting {name}")
         return {}
+
+    def do_tokens(self):
+        return list(self.world.tokens)
 
     def do_expire_tokens(self):
         with self.world.lock:

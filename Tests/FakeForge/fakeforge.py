@@ -2,7 +2,7 @@
 """A fake forge for tests: GitHub, GitLab, Gitea or Forgejo on a free port of 127.0.0.1.
 
   fakeforge.py --kind github|gitlab|gitea|forgejo --contracts DIR --root DIR --secret-file FILE
-               [--api-version 2026-03-10] [--webhook URL]
+               [--api-version 2026-03-10] [--webhook URL] [--as-real]
 
 FILE is JSON: {"webhook": secret, "token": the service's token, "app": {"id": 123, "key": PEM file, "installation": 456},
 "signing": GitLab's signing token}. All but `webhook` may be absent. The first line on standard output is JSON with the
@@ -21,6 +21,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from contract import Contract  # noqa: E402
 from control import Control  # noqa: E402
+from doors import Doors  # noqa: E402
 from faults import Faults  # noqa: E402
 from front import Front, serve  # noqa: E402
 from gitea import Gitea  # noqa: E402
@@ -58,6 +59,8 @@ def build(options):
     webhooks = Webhooks(world, Payloads(options.contracts, forge), secrets["webhook"], secrets.get("signing"))
     webhooks.url = options.webhook
     forge.webhooks = webhooks
+    if options.as_real:
+        front.doors, world.workshop.takes_pushes = Doors(world, forge), True
     return front, Control(front, webhooks)
 
 
@@ -69,6 +72,7 @@ def main():
     parser.add_argument("--secret-file", required=True)
     parser.add_argument("--api-version", default="2022-11-28")
     parser.add_argument("--webhook")
+    parser.add_argument("--as-real", action="store_true")
     front, control = build(parser.parse_args())
     public, private = serve(front.handle), serve(control.handle)
     front.forge.base = f"http://127.0.0.1:{public.server_port}"

@@ -24,6 +24,7 @@ class Front:
     def __init__(self, world, forge, faults):
         self.world, self.forge, self.faults = world, forge, faults
         self.log, self.count = [], 0
+        self.doors = None
 
     def next_row(self, door, url, is_git):
         with self.world.lock:
@@ -72,6 +73,9 @@ class Front:
         row["account"] = principal and principal.account.login
         if not door.headers.get("User-Agent"):
             row["breaches"].append("no User-Agent")
+        acted = self.doors and self.doors.answer(door.command, path, body, principal)
+        if acted:
+            return encode(acted.status, acted.headers, acted.body)
         if operation is None and row["operation"] != "graphql":
             silent = self.forge.unknown_but_allowed(door.command, path) if hasattr(self.forge, "unknown_but_allowed") else None
             if silent:
@@ -182,12 +186,15 @@ class Front:
         if was_renamed:
             place = f"{self.forge.base}/{repository.path}.git/" + url.path.rsplit(".git/", 1)[1]
             return encode(301, {"Location": place + (f"?{url.query}" if url.query else "")}, "moved")
-        if url.path.endswith("git-receive-pack") or "git-receive-pack" in url.query:
+        pushes = url.path.endswith("git-receive-pack") or "git-receive-pack" in url.query
+        if pushes and not self.doors:
             row["breaches"].append("the service pushes")
             return encode(403, {}, "no")
         served = repository.served[len(backend.folder(self.world.root)):]
         inner = served + "/" + path.rsplit(".git/", 1)[1]
         status, fields, data = backend.serve(door, backend.folder(self.world.root), inner, url.query, body, principal.account.login)
+        if pushes and url.path.endswith("git-receive-pack"):
+            self.doors.pushed(repository)
         return status, fields, data
 
 

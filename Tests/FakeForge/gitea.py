@@ -168,7 +168,7 @@ class Gitea(Forge):
         newest = list({s.context: s for s in call.repository.statuses if s.sha == sha}.values())
         part, headers = self.page(call, newest)
         worst = next((state for state in ("error", "failure", "pending") if any(s.state == state for s in newest)), "success")
-        return Reply(200, {"state": worst if newest else "", "sha": sha, "total_count": len(newest),
+        return Reply(200, {"state": worst if newest else "pending", "sha": sha, "total_count": len(newest),
                            "statuses": [self.status(s) for s in part]}, headers)
 
     def create_status(self, call):

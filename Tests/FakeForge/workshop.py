@@ -29,6 +29,7 @@ class Workshop:
         git(self.path, "config", "gc.auto", "0")
         git(self.path, "config", "core.fsync", "none")
         self.seconds = 1_767_607_200
+        self.takes_pushes = False
         self.diffs = {}
 
     def served(self, name):
@@ -37,8 +38,8 @@ class Workshop:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         git(self.root, "init", "-q", "--bare", "-b", "main", path)
         with open(os.path.join(path, "config"), "a", encoding="utf-8") as config:
-            config.write("[uploadpack]\n\tallowReachableSHA1InWant = true\n\tallowAnySHA1InWant = true\n"
-                         "\tallowFilter = true\n[http]\n\treceivepack = false\n[gc]\n\tauto = 0\n[core]\n\tfsync = none\n")
+            config.write("[uploadpack]\n\tallowReachableSHA1InWant = true\n\tallowAnySHA1InWant = true\n\tallowFilter = true\n"
+                         f"[http]\n\treceivepack = {str(self.takes_pushes).lower()}\n[gc]\n\tauto = 0\n[core]\n\tfsync = none\n")
         return path
 
     def commit(self, parents, files, message, author="Ada", links=()):
