@@ -59,7 +59,10 @@ class Gitea(Forge):
         return self.principal(password) or self.principal(user)
 
     def unknown_but_allowed(self, method, path):
-        """Whether a Forgejo can resolve is found out by asking it: 404, and no breach."""
+        """Whether a Forgejo can resolve is found out by asking it: 404, and no breach. The list of repositories is not among
+        the contract's operations."""
+        if (method, path) == ("GET", f"{self.prefix}/user/repos"):
+            return Reply(200, [self.repository(found) for found in self.world.repositories.values() if not found.gone])
         if self.world.kind == "forgejo" and re.search(r"/pulls/comments/\d+/(un)?resolve$", path):
             return Reply(404, {"message": "Not Found", "url": f"{self.base}/api/swagger"})
         return None

@@ -55,7 +55,7 @@ extension GitLabForge {
   ) async throws(ForgeError) -> GitLabAnswer.DiffVersion? {
     let call = APICall(.get, GitLabForge.mergeRequest(request, "versions"), query: [("per_page", "100")])
     for attempt in 0..<3 {
-      if attempt > 0 { try await tools.clock.sleep(milliseconds: 500 << attempt) }
+      if attempt > 0 { try await tools.clock.sleep(milliseconds: tools.pace.retryMilliseconds << (attempt - 1)) }
       // The newest come first: what is not on the first page is not the head any more.
       let versions = try await client.read([GitLabAnswer.DiffVersion].self, call)
       if let found = versions.first(where: { $0.head == "\(head)" }) { return found }

@@ -61,7 +61,8 @@ extension GitLabForge {
     }
     let name = GitLabMemory.MergeRequestName(project: repository.id, number: found.iid)
     // Where the fork is gone its commits are still in the target project.
-    memory.sources[name] = found.sourceProjectID ?? target
+    memory.sources[name] = GitLabMemory.Source(
+      project: String(found.sourceProjectID ?? target), branch: found.sourceBranch)
     return PullRequest(
       number: found.iid, state: GitLabForge.state(found.state), isDraft: found.draft ?? found.workInProgress ?? false,
       head: head, headBranch: found.sourceBranch, base: base, baseBranch: found.targetBranch,

@@ -82,7 +82,8 @@ extension GitLabForge {
 
   struct StatusPlace {
     var project: String
-    /// For a status that finds no pipeline.
+    /// For a status that finds no pipeline: the one that GitLab then makes counts for the merge request only if it is of the
+    /// source branch.
     var ref: String?
     var isFork = false
   }
@@ -95,9 +96,10 @@ extension GitLabForge {
     guard let number = subject.pullRequestNumber else { return [StatusPlace(project: repository.id)] }
     let name = GitLabMemory.MergeRequestName(project: repository.id, number: number)
     if memory.sources[name] == nil { _ = try await pullRequest(number, in: repository) }
-    let source = memory.sources[name].map { String($0) } ?? repository.id
+    guard let source = memory.sources[name] else { return [StatusPlace(project: repository.id)] }
+    if source.project == repository.id { return [StatusPlace(project: repository.id, ref: source.branch)] }
     let target = StatusPlace(project: repository.id, ref: "refs/merge-requests/\(number)/head")
-    return source == repository.id ? [target] : [StatusPlace(project: source, isFork: true), target]
+    return [StatusPlace(project: source.project, ref: source.branch, isFork: true), target]
   }
 
   /// The commit's last pipeline. One that has not been made yet is waited for a little, so that the status does not open a
@@ -108,7 +110,7 @@ extension GitLabForge {
     let call = APICall(.get, GitLabForge.project(project, "repository", "commits", "\(commit)"))
     let isWaiting = patiently && memory.withoutPipelines[project] == nil
     for attempt in 0..<(isWaiting ? 3 : 1) {
-      if attempt > 0 { try await tools.clock.sleep(milliseconds: 500 << attempt) }
+      if attempt > 0 { try await tools.clock.sleep(milliseconds: tools.pace.retryMilliseconds << (attempt - 1)) }
       if let found = try await client.read(GitLabAnswer.Commit.self, call).lastPipeline {
         memory.withoutPipelines[project] = nil
         return found.id

@@ -89,8 +89,8 @@ public struct GitLabForge: Forge {
 /// What one GitLab has told and need not be asked for again.
 final class GitLabMemory: Sendable {
   let own = ShortMemory<Int, Int64>()
-  /// The project that a merge request comes from.
-  let sources = ShortMemory<MergeRequestName, Int64>()
+  /// Where a merge request comes from.
+  let sources = ShortMemory<MergeRequestName, Source>()
   /// The pipeline in which a pending status of ours stands.
   let pending = ShortMemory<StatusPlace, Int64>()
   /// Projects whose commits had no pipeline after some waiting: theirs are not waited for again.
@@ -99,6 +99,11 @@ final class GitLabMemory: Sendable {
   struct MergeRequestName: Hashable, Sendable {
     var project: String
     var number: Int
+  }
+
+  struct Source: Sendable {
+    var project: String
+    var branch: String
   }
 
   struct StatusPlace: Hashable, Sendable {

@@ -61,7 +61,7 @@ extension GiteaForge {
         break
       } catch {
         guard case .failing = error, attempt < 3 else { throw error }
-        try await tools.clock.sleep(milliseconds: 500 << attempt)
+        try await tools.clock.sleep(milliseconds: tools.pace.retryMilliseconds << (attempt - 1))
       }
     }
     return shown

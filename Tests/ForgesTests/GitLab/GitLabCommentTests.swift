@@ -136,7 +136,7 @@ struct GitLabCommentTests {
     let stand = GitLabCommentTests.stand(["GET \(GitLabCommentTests.start)/versions": [other]])
     let lines = [GitLabStand.line(1), GitLabStand.line(2)]
     #expect(try await comment(lines, stand) == lines)
-    #expect(stand.transport.writes.isEmpty && stand.clock.slept == [1000, 2000])
+    #expect(stand.transport.writes.isEmpty && stand.clock.slept == [500, 1000])
   }
 
   // MARK: Our own

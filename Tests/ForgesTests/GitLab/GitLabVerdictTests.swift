@@ -130,13 +130,13 @@ struct GitLabVerdictTests {
     let none = GitLabVerdictTests.noPipeline
     let late = GitLabVerdictTests.stand([GitLabVerdictTests.created()], pipelines: [none, GitLabVerdictTests.pipeline])
     _ = try await late.show(.pending)
-    #expect(late.transport.writes.last?.contains("\"pipeline_id\":300") == true && late.clock.slept == [1000])
+    #expect(late.transport.writes.last?.contains("\"pipeline_id\":300") == true && late.clock.slept == [500])
     let never = GitLabVerdictTests.stand([GitLabVerdictTests.created(1)], pipelines: [none])
     _ = try await never.show(.pending)
-    #expect(never.clock.slept == [1000, 2000])
-    #expect(never.transport.writes.last?.contains("\"ref\":\"refs/merge-requests/7/head\"") == true)
+    #expect(never.clock.slept == [500, 1000])
+    #expect(never.transport.writes.last?.contains("\"ref\":\"topic\"") == true)
     _ = try await never.show(.pending, "again")
-    #expect(never.clock.slept == [1000, 2000])
+    #expect(never.clock.slept == [500, 1000])
   }
 
   /// Else the older pipeline would be running for ever.
@@ -151,6 +151,20 @@ struct GitLabVerdictTests {
       [300, 301].first { write.contains("\"pipeline_id\":\($0)") } ?? 0
     }
     #expect(sent == [300, 301, 300])
+  }
+
+  /// Of the source branch, as only pipelines of it count for the merge request.
+  @Test func withoutAnyPipelineTheStatusNamesTheBranch() async throws {
+    let none = HTTPResponse.json(#"{"last_pipeline": null}"#)
+    let stand = GitLabVerdictTests.fork([
+      "GET /projects/77/repository/commits/\(GitLabStand.head)": [none], GitLabVerdictTests.commit: [none],
+      "POST /projects/77/statuses/\(GitLabStand.head)": [.json("{}", status: 403)],
+    ])
+    _ = try await stand.show(.success)
+    let refs = stand.transport.writes.map {
+      $0.contains("\"ref\":\"topic\"") ? "branch" : $0.contains("\"ref\":\"refs/merge-requests/7/head\"") ? "head" : ""
+    }
+    #expect(refs == ["branch", "head"])
   }
 
   // MARK: Forks
