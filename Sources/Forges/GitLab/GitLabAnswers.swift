@@ -65,6 +65,7 @@ enum GitLabAnswer {
     var sha: String?
     var references: DiffReferences?
     var author: User?
+    var webURL: String?
 
     enum CodingKeys: String, CodingKey {
       case iid, state, draft, sha, author
@@ -75,6 +76,7 @@ enum GitLabAnswer {
       case targetProjectID = "target_project_id"
       case projectID = "project_id"
       case references = "diff_refs"
+      case webURL = "web_url"
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Gate
 import HTTPClient
 
@@ -8,7 +9,7 @@ extension GitLabForge {
   public func pullRequest(_ number: Int, in repository: ForgeRepository) async throws(ForgeError) -> PullRequest {
     let call = APICall(.get, GitLabForge.project(repository.id, "merge_requests", String(number)))
     let found = try await client.read(GitLabAnswer.MergeRequest.self, call)
-    return try pullRequest(found, in: repository, call)
+    return try await pullRequest(found, in: repository, call)
   }
 
   public func openPullRequests(in repository: ForgeRepository) async throws(ForgeError) -> [PullRequest] {
@@ -40,7 +41,7 @@ extension GitLabForge {
     var requests: [PullRequest] = []
     for request in found {
       if request.references?.start != nil {
-        requests.append(try pullRequest(request, in: repository, call))
+        requests.append(try await pullRequest(request, in: repository, call))
       } else {
         requests.append(try await pullRequest(request.iid, in: repository))
       }
@@ -50,7 +51,7 @@ extension GitLabForge {
 
   private func pullRequest(
     _ found: GitLabAnswer.MergeRequest, in repository: ForgeRepository, _ call: APICall
-  ) throws(ForgeError) -> PullRequest {
+  ) async throws(ForgeError) -> PullRequest {
     // While a push is worked in, `sha` is ahead of `diff_refs`: it is the head.
     guard let head = (found.sha ?? found.references?.head).flatMap({ ObjectID(hex: $0.utf8) }),
       let base = (found.references?.start ?? found.references?.base).flatMap({ ObjectID(hex: $0.utf8) })
@@ -66,7 +67,33 @@ extension GitLabForge {
     return PullRequest(
       number: found.iid, state: GitLabForge.state(found.state), isDraft: found.draft ?? found.workInProgress ?? false,
       head: head, headBranch: found.sourceBranch, base: base, baseBranch: found.targetBranch,
-      author: found.author?.username ?? "", isFromFork: found.sourceProjectID != target, repository: repository)
+      author: found.author?.username ?? "", isFromFork: found.sourceProjectID != target,
+      repository: try await current(repository, found.webURL, call))
+  }
+
+  /// Calls name a project by its number, deliveries by number and path: that the two belong together is the API's to say,
+  /// and only a project that the configuration names is spoken to.
+  private func current(
+    _ repository: ForgeRepository, _ webURL: String?, _ call: APICall
+  ) async throws(ForgeError) -> ForgeRepository {
+    let path: String
+    if let told = webURL.flatMap(projectPath) ?? memory.paths[repository.id] {
+      path = told
+    } else {
+      path = try await self.repository(repository.id).path
+      memory.paths[repository.id] = path
+    }
+    guard named.contains(path) else { throw .notFound(call: call.name) }
+    return ForgeRepository(id: repository.id, path: path)
+  }
+
+  /// From `https://git.example/group/project/-/merge_requests/7`; nil where the page is at another address than ours.
+  private func projectPath(_ webURL: String) -> String? {
+    guard webURL.hasPrefix(configuration.site + "/"), let end = webURL.range(of: "/-/merge_requests/") else {
+      return nil
+    }
+    let path = webURL[..<end.lowerBound].dropFirst(configuration.site.count + 1)
+    return path.isEmpty ? nil : String(path)
   }
 
   /// `locked` is a merge request that is just being merged.

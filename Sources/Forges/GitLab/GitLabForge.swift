@@ -95,6 +95,8 @@ final class GitLabMemory: Sendable {
   let pending = ShortMemory<StatusPlace, Int64>()
   /// Projects whose commits had no pipeline after some waiting: theirs are not waited for again.
   let withoutPipelines = ShortMemory<String, Bool>()
+  /// The path of a project, by its number.
+  let paths = ShortMemory<String, String>()
 
   struct MergeRequestName: Hashable, Sendable {
     var project: String

@@ -16,6 +16,8 @@ extension GiteaForge {
         createdAt: APITime.milliseconds(comment.createdAt))
     }
     let reviews = try await reviews(of: request)
+    memory.withoutDrafts[GiteaMemory.PullRequestName(request)] =
+      reviews.contains { $0.state == "PENDING" && $0.user?.id == mine } ? nil : true
     guard reviews.contains(where: { $0.user?.id == mine && $0.holdsComments }) else { return own }
     // The reviews of others are read too: an answer on a line is a review of its own.
     var lines: [GiteaAnswer.ReviewComment] = []
@@ -70,7 +72,10 @@ extension GiteaForge {
     _ comments: [LineComment], on request: PullRequest, commit: ObjectID
   ) async throws(ForgeError) -> [LineComment] {
     guard !comments.isEmpty else { return [] }
-    try await clearPending(on: request)
+    let name = GiteaMemory.PullRequestName(request)
+    let isClear = memory.withoutDrafts[name] != nil
+    memory.withoutDrafts[name] = nil
+    if !isClear { try await clearPending(on: request) }
     do throws(ForgeError) {
       try await review(comments, on: request, commit)
       return []

@@ -111,6 +111,15 @@ public struct GiteaForge: Forge {
 final class GiteaMemory: Sendable {
   let own = ShortMemory<Int, Int64>()
   let canResolve = ShortMemory<Int, Bool>()
+  /// Pull requests whose reviews were just looked through and held no draft of ours. Good for one review.
+  let withoutDrafts = ShortMemory<PullRequestName, Bool>()
+
+  struct PullRequestName: Hashable, Sendable {
+    var repository: String
+    var number: Int
+
+    init(_ request: PullRequest) { (repository, number) = (request.repository.id, request.number) }
+  }
 }
 
 /// The start of a version: `1.26.0+dev-123-gabc`, `1.22.6`.

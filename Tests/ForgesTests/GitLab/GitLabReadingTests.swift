@@ -26,6 +26,27 @@ struct GitLabReadingTests {
     #expect(try await stand.forge.pullRequest(7, in: GitLabStand.repository).isFromFork)
   }
 
+  @Test func aRenamedProjectIsCalledByItsNewPath() async throws {
+    let stand = GitLabStand(["GET /projects/42/merge_requests/7": [.json(GitLabStand.mergeRequest(path: "group/new"))]])
+    #expect(try await stand.forge.pullRequest(7, in: GitLabStand.repository).repository.path == "group/new")
+  }
+
+  /// Whoever can send deliveries for one project cannot make them be about another.
+  @Test func aNumberThatBelongsToAnotherPathIsNotSpokenTo() async throws {
+    let path = "GET /projects/42/merge_requests/7"
+    let evil = GitLabStand([path: [.json(GitLabStand.mergeRequest(path: "evil/project"))]])
+    let elsewhere = GitLabStand([
+      path: [.json(GitLabStand.mergeRequest().replacing("git.example", with: "other.example"))],
+      "GET /projects/42": [.json(#"{"id": 42, "path_with_namespace": "evil/project"}"#)],
+    ])
+    for stand in [evil, elsewhere] {
+      let error = await failure { () async throws(ForgeError) in
+        try await stand.forge.pullRequest(7, in: GitLabStand.repository)
+      }
+      #expect(error == .notFound(call: path))
+    }
+  }
+
   @Test func openOnesAreReadOverPagesAndMadeWhole() async throws {
     let bare =
       #"{"iid": 8, "project_id": 42, "state": "opened", "source_branch": "x", "target_branch": "main", "sha": "0"}"#

@@ -38,14 +38,15 @@ struct GitLabStand {
     number: 7, state: .open, head: commit, headBranch: "topic", base: baseCommit, baseBranch: "main", author: "kim",
     repository: repository)
 
-  static func mergeRequest(_ number: Int = 7, source: String = "42", head: String = head, state: String = "opened")
-    -> String
-  {
+  static func mergeRequest(
+    _ number: Int = 7, source: String = "42", head: String = head, state: String = "opened",
+    path: String = "group/project"
+  ) -> String {
     """
     {"id": 1, "iid": \(number), "project_id": 42, "target_project_id": 42, "source_project_id": \(source),
      "state": "\(state)", "draft": true, "source_branch": "topic", "target_branch": "main", "sha": "\(head)",
      "diff_refs": {"base_sha": "\(base)", "start_sha": "\(base)", "head_sha": "\(head)"},
-     "author": {"id": 3, "username": "kim"}}
+     "author": {"id": 3, "username": "kim"}, "web_url": "https://git.example/\(path)/-/merge_requests/\(number)"}
     """
   }
 

@@ -70,6 +70,19 @@ struct GiteaCommentTests {
       ])
   }
 
+  /// Reviews are not listed twice for one review, and always before the next.
+  @Test func draftsAreLookedForOncePerReview() async throws {
+    let stand = GiteaStand([
+      GiteaCommentTests.issueComments: [.json("[]")], "GET \(GiteaCommentTests.reviews)": [.json("[]")],
+      "POST \(GiteaCommentTests.reviews)": [.json("{}")],
+    ])
+    _ = try await stand.forge.ownComments(on: GiteaStand.request)
+    _ = try await comment([GiteaStand.line(1)], stand)
+    _ = try await comment([GiteaStand.line(2)], stand)
+    let reviews = stand.transport.calls.filter { $0.hasSuffix("/reviews") }.map { $0.prefix(4) }
+    #expect(reviews == ["GET ", "POST", "GET ", "POST"])
+  }
+
   @Test(.enabled(if: Contracts.root != nil, "needs ../shared/contracts"))
   func aClosedPullRequestTakesNone() async throws {
     let stand = GiteaStand([
