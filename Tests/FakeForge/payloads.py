@@ -244,6 +244,13 @@ class GiteaPayloads:
         if "sender" in payload:
             overlay(payload["sender"], self.user(pull.author))
         self.pull(payload["pull_request"], repository, pull)
+        if event == "edited":
+            payload["changes"] = {"ref": {"from": facts.get("was", "main")}}
+        if event in ("ready_for_review", "converted_to_draft"):
+            # A draft is a pull request whose title says so.
+            titles = [pull.title, "WIP: " + pull.title]
+            payload["changes"] = {"title": {"from": titles[not pull.draft]}}
+            payload["pull_request"]["title"] = titles[pull.draft]
         if "commit_id" in payload:
             payload["commit_id"] = pull.head
         return "pull_request", action, payload
