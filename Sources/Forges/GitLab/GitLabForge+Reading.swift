@@ -53,8 +53,9 @@ extension GitLabForge {
     _ found: GitLabAnswer.MergeRequest, in repository: ForgeRepository, _ call: APICall
   ) async throws(ForgeError) -> PullRequest {
     // While a push is worked in, `sha` is ahead of `diff_refs`: it is the head.
-    guard let head = (found.sha ?? found.references?.head).flatMap({ ObjectID(hex: $0.utf8) }),
-      let base = (found.references?.start ?? found.references?.base).flatMap({ ObjectID(hex: $0.utf8) })
+    let state = GitLabForge.state(found.state)
+    guard let head = ObjectID(told: found.sha ?? found.references?.head, of: state),
+      let base = ObjectID(told: found.references?.start ?? found.references?.base, of: state)
     else { throw .malformed(call: call.name, reason: "`sha` or `diff_refs` is no commit") }
     let target = found.targetProjectID ?? found.projectID
     guard String(target) == repository.id else {
@@ -65,7 +66,7 @@ extension GitLabForge {
     memory.sources[name] = GitLabMemory.Source(
       project: String(found.sourceProjectID ?? target), branch: found.sourceBranch)
     return PullRequest(
-      number: found.iid, state: GitLabForge.state(found.state), isDraft: found.draft ?? found.workInProgress ?? false,
+      number: found.iid, state: state, isDraft: found.draft ?? found.workInProgress ?? false,
       head: head, headBranch: found.sourceBranch, base: base, baseBranch: found.targetBranch,
       author: found.author?.username ?? "", isFromFork: found.sourceProjectID != target,
       repository: try await current(repository, found.webURL, call))

@@ -73,9 +73,10 @@ extension GiteaForge {
   ) async throws(ForgeError) -> [LineComment] {
     guard !comments.isEmpty else { return [] }
     let name = GiteaMemory.PullRequestName(request)
-    let isClear = memory.withoutDrafts[name] != nil
+    var isClear = memory.withoutDrafts[name] != nil
     memory.withoutDrafts[name] = nil
-    if !isClear { try await clearPending(on: request) }
+    if !isClear { isClear = try await clearPending(on: request) }
+    guard isClear else { return comments }
     do throws(ForgeError) {
       try await review(comments, on: request, commit)
       return []
@@ -103,7 +104,10 @@ extension GiteaForge {
   ) async throws(ForgeError) -> [LineComment] {
     var refused: [LineComment] = []
     for comment in comments {
-      try await clearPending(on: request)
+      guard try await clearPending(on: request) else {
+        refused.append(comment)
+        continue
+      }
       do throws(ForgeError) {
         try await review([comment], on: request, commit)
       } catch {
@@ -114,20 +118,25 @@ extension GiteaForge {
       }
     }
     if refused.count == comments.count { throw failure }
-    if refused.last == comments.last { try await clearPending(on: request) }
+    if refused.last == comments.last { _ = try await clearPending(on: request) }
     return refused
   }
 
-  /// Deletes drafts of reviews that an interrupted run left behind: the next review would publish what is in them.
-  private func clearPending(on request: PullRequest) async throws(ForgeError) {
+  /// Deletes drafts of reviews that an interrupted run left behind: the next review would publish what is in them. False: a
+  /// draft that somebody is writing under our account would be published, and nothing is.
+  private func clearPending(on request: PullRequest) async throws(ForgeError) -> Bool {
+    var isClear = true
     let mine = try await ownID()
     for review in try await reviews(of: request) where review.state == "PENDING" && review.user?.id == mine {
       let comments = try await comments(of: review, on: request)
-      // A person's own draft under the same account is left alone.
-      guard comments.allSatisfy({ marker(in: $0.body ?? "", on: request) != nil }) else { continue }
+      guard comments.allSatisfy({ marker(in: $0.body ?? "", on: request) != nil }) else {
+        isClear = false
+        continue
+      }
       try await deleting(
         APICall(.delete, try path(request.repository, "pulls", String(request.number), "reviews", String(review.id))))
     }
+    return isClear
   }
 
   // MARK: One comment

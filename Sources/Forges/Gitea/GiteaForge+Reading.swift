@@ -30,11 +30,13 @@ extension GiteaForge {
   private func pullRequest(
     _ found: GiteaAnswer.PullRequest, in repository: ForgeRepository, _ call: APICall
   ) throws(ForgeError) -> PullRequest {
-    guard let head = found.head.sha.flatMap({ ObjectID(hex: $0.utf8) }),
-      let base = found.base.sha.flatMap({ ObjectID(hex: $0.utf8) })
-    else { throw .malformed(call: call.name, reason: "`head.sha` or `base.sha` is no commit") }
+    let state: PullRequest.State = found.merged == true ? .merged : found.state == "open" ? .open : .closed
+    guard let head = ObjectID(told: found.head.sha, of: state), let base = ObjectID(told: found.base.sha, of: state)
+    else {
+      throw .malformed(call: call.name, reason: "`head.sha` or `base.sha` is no commit")
+    }
     return PullRequest(
-      number: found.number, state: found.merged == true ? .merged : found.state == "open" ? .open : .closed,
+      number: found.number, state: state,
       isDraft: found.draft ?? false, head: head, headBranch: found.head.ref ?? "", base: base,
       baseBranch: found.base.ref ?? "", author: found.user?.login ?? "",
       isFromFork: found.head.repositoryID != found.base.repositoryID,

@@ -3,7 +3,7 @@ import HTTPClient
 
 /// Whether everything is there that the bot needs: asked without changing anything.
 extension GiteaForge {
-  private static let tokenAdvice = "Make a token with the scopes `write:repository` and `write:issue`."
+  private static let tokenAdvice = "Make a token with the scopes `write:repository`, `write:issue` and `read:user`."
 
   private var hostAdvice: String {
     "\(product) sends nothing to private addresses as delivered: name ours in `[webhook] ALLOWED_HOST_LIST` of its app.ini"
@@ -18,8 +18,7 @@ extension GiteaForge {
       _ = try await ownID()
       found = try await repositories()
     } catch {
-      let advice = GiteaForge.tokenAdvice + " Our own account is asked for, too: add `read:user`."
-      return problems + [.connecting(error, to: client.base, tokenAdvice: advice)]
+      return problems + [.connecting(error, to: client.base, tokenAdvice: GiteaForge.tokenAdvice)]
     }
     if let problem = await productProblem() { problems.append(problem) }
     problems += missing(among: found)

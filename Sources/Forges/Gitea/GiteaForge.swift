@@ -100,8 +100,13 @@ public struct GiteaForge: Forge {
   func canResolve() async throws(ForgeError) -> Bool {
     if configuration.kind == .forgejo { return false }
     if let known = memory.canResolve[0] { return known }
-    let told = try await client.read(GiteaAnswer.Version.self, APICall(.get, ["version"]))
-    let canResolve = GiteaVersion(told.version ?? "").map { $0 >= GiteaVersion(major: 1, minor: 26) } ?? false
+    var told: String?
+    do throws(ForgeError) {
+      told = try await client.read(GiteaAnswer.Version.self, APICall(.get, ["version"])).version
+    } catch {
+      if error.isTransient { throw error }
+    }
+    let canResolve = GiteaVersion(told ?? "").map { $0 >= GiteaVersion(major: 1, minor: 26) } ?? false
     memory.canResolve[0] = canResolve
     return canResolve
   }

@@ -21,6 +21,18 @@ struct GitLabReadingTests {
     #expect(try await stand.forge.pullRequest(7, in: GitLabStand.repository).state == state)
   }
 
+  @Test func onlyAClosedOneMayHaveNoCommits() async throws {
+    func read(_ state: String) async -> ForgeError? {
+      let json = GitLabStand.mergeRequest(head: "", state: state)
+      let stand = GitLabStand(["GET /projects/42/merge_requests/7": [.json(json)]])
+      return await failure { () async throws(ForgeError) in
+        try await stand.forge.pullRequest(7, in: GitLabStand.repository)
+      }
+    }
+    #expect(await read("closed") == nil)
+    guard case .malformed = await read("opened") else { return #expect(Bool(false)) }
+  }
+
   @Test func aForkThatIsGoneIsAFork() async throws {
     let stand = GitLabStand(["GET /projects/42/merge_requests/7": [.json(GitLabStand.mergeRequest(source: "null"))]])
     #expect(try await stand.forge.pullRequest(7, in: GitLabStand.repository).isFromFork)

@@ -49,16 +49,12 @@ struct GiteaCommentTests {
     let stand = GiteaStand([
       "GET \(GiteaCommentTests.reviews)": [
         GiteaCommentTests.list([
-          GiteaCommentTests.review(1, "PENDING"), GiteaCommentTests.review(2, by: 3, "PENDING"),
+          GiteaCommentTests.review(1, by: 9, "PENDING"), GiteaCommentTests.review(2, by: 3, "PENDING"),
           GiteaCommentTests.review(3),
-          GiteaCommentTests.review(4, "PENDING"),
         ])
       ],
       "GET \(GiteaCommentTests.reviews)/1/comments": [
         GiteaCommentTests.list([GiteaCommentTests.comment(5, GiteaStand.line(1).body)])
-      ],
-      "GET \(GiteaCommentTests.reviews)/4/comments": [
-        GiteaCommentTests.list([GiteaCommentTests.comment(6, "by hand")])
       ],
       "DELETE \(GiteaCommentTests.reviews)/1": [HTTPResponse(status: 204)],
       "POST \(GiteaCommentTests.reviews)": [.json("{}")],
@@ -68,6 +64,18 @@ struct GiteaCommentTests {
       stand.transport.calls.filter { !$0.hasPrefix("GET") } == [
         "DELETE \(GiteaCommentTests.reviews)/1", "POST \(GiteaCommentTests.reviews)",
       ])
+  }
+
+  /// Ours would publish it.
+  @Test func besideADraftByHandNothingIsWritten() async throws {
+    let stand = GiteaStand([
+      "GET \(GiteaCommentTests.reviews)": [GiteaCommentTests.list([GiteaCommentTests.review(4, by: 9, "PENDING")])],
+      "GET \(GiteaCommentTests.reviews)/4/comments": [
+        GiteaCommentTests.list([GiteaCommentTests.comment(6, "by hand")])
+      ],
+    ])
+    let lines = [GiteaStand.line(1), GiteaStand.line(2)]
+    #expect(try await comment(lines, stand) == lines && stand.transport.writes.isEmpty)
   }
 
   /// Reviews are not listed twice for one review, and always before the next.

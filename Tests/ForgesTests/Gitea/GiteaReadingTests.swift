@@ -21,6 +21,7 @@ struct GiteaReadingTests {
     #expect(try await pullRequest(GiteaStand.pull(from: "77")).isFromFork)
     #expect(try await pullRequest(GiteaStand.pull(from: "null")).isFromFork)
     #expect(try await pullRequest(GiteaStand.pull(state: "closed")).state == .closed)
+    #expect(try await pullRequest(GiteaStand.pull(head: "", state: "closed")).head.isZero)
     #expect(try await pullRequest(GiteaStand.pull(state: "closed", merged: true)).state == .merged)
   }
 
