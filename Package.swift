@@ -96,12 +96,13 @@ let package = Package(
     .target(
       name: "Service",
       dependencies: [
-        "Review", "Forges", "Store", "HTTPClient", "Hook", "Git", "Audit", "PolicySources", "Gate", "Digests",
+        "Review", "Forges", "Store", "HTTPClient", "Hook", "Git", "Audit", "PolicySources", "Gate", "Rego", "Digests",
         "YAMLReader", "RegoValues", "CLinux",
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ], swiftSettings: strict),
     // Floor 5: programs.
     .executableTarget(
@@ -110,7 +111,8 @@ let package = Package(
     .executableTarget(
       name: "gatehouse",
       dependencies: [
-        "Service", "Hook", "Gate", "Git", "Audit", "PolicySources", "Rego", "RegoSyntax", "RegoValues", "Manifests",
+        "Service", "Forges", "Hook", "Gate", "Git", "Audit", "PolicySources", "Rego", "RegoSyntax", "RegoValues",
+        "Manifests",
         "YAMLReader", "Digests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
@@ -153,7 +155,11 @@ let package = Package(
       name: "ReviewTests", dependencies: ["Review", "Forges", "Gate", "RegoValues"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "ServiceTests", dependencies: ["Service", "Forges", "Store", "HTTPClient", "Gate"], swiftSettings: strict),
+      name: "ServiceTests",
+      dependencies: [
+        "Service", "Forges", "Store", "HTTPClient", "Gate", "Git", "Hook", "PolicySources",
+        .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: strict),
     .testTarget(name: "HookTests", dependencies: ["Hook", "Gate", "Git"], swiftSettings: strict),
     .testTarget(
       name: "EndToEnd", dependencies: ["gatehouse", "gatehouse-hook", "Git", "Gate"],

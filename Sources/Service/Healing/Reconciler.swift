@@ -1,0 +1,138 @@
+import Forges
+import Gate
+import Logging
+import Store
+
+/// Finds what webhooks did not tell: pull requests without a verdict on their head, verdicts that somebody overwrote,
+/// deliveries that failed, runs that never ended. It only asks for work; the workers do it.
+///
+/// GitHub, Gitea and Forgejo never send a failed delivery again by themselves, and GitLab stops sending after some failures.
+struct Reconciler: Sendable {
+  let tools: ServiceTools
+  let intervalMilliseconds: Int
+  let fetchCache: FetchUpkeep
+
+  /// A run that was begun so long ago and for which nobody works is begun anew.
+  private static let stuckMilliseconds: Int64 = 120_000
+  /// Deliveries are remembered so long; forges redeliver for three days at the most.
+  private static let memoryMilliseconds: Int64 = 30 * 86_400_000
+
+  func run() async {
+    while !Task.isCancelled {
+      await sweep()
+      try? await Task.sleep(for: .milliseconds(intervalMilliseconds))
+    }
+  }
+
+  /// One round over everything.
+  func sweep() async {
+    await healStuck()
+    for forge in tools.forges.values.sorted(by: { $0.name < $1.name }) {
+      if Task.isCancelled { return }
+      await healDeliveries(of: forge)
+      await healPullRequests(of: forge)
+    }
+    do throws(StoreError) {
+      try await tools.store.prune(deliveriesBefore: tools.clock.now - Reconciler.memoryMilliseconds)
+    } catch {
+      tools.logger.warning("old deliveries were not forgotten", metadata: ["reason": "\(error)"])
+    }
+    await fetchCache.tidyOne()
+  }
+
+  // MARK: Runs that never ended
+
+  private func healStuck() async {
+    do throws(StoreError) {
+      let stuck = try await tools.store.stuckPublications(
+        begunBefore: tools.clock.now - Reconciler.stuckMilliseconds)
+      for publication in stuck {
+        guard let number = Reconciler.pullRequest(publication.key) else { continue }
+        let repository = ForgeRepository(id: publication.key.repository, path: publication.repositoryPath)
+        try await ask(publication.key.forge, repository, number, cause: "stuck")
+      }
+    } catch {
+      tools.logger.error("runs that never ended could not be looked for", metadata: ["reason": "\(error)"])
+    }
+  }
+
+  // MARK: Deliveries
+
+  private func healDeliveries(of forge: any Forge) async {
+    do {
+      for failed in try await forge.failedDeliveries() {
+        if try await tools.store.hasDelivery(forge: forge.name, id: failed.deliveryID) { continue }
+        try await forge.redeliver(failed)
+        tools.metrics.count(.healed, forge: forge.name, "redelivered")
+        tools.logger.info(
+          "asked for a failed delivery again",
+          metadata: ["forge": .string(forge.name), "delivery": .string(failed.deliveryID)])
+      }
+    } catch ForgeError.unsupported {
+      return
+    } catch {
+      note(error, forge, "failed deliveries could not be looked for")
+    }
+  }
+
+  // MARK: Pull requests
+
+  private func healPullRequests(of forge: any Forge) async {
+    let repositories: [ForgeRepository]
+    do throws(ForgeError) {
+      repositories = try await forge.repositories()
+    } catch {
+      return note(error, forge, "repositories could not be listed")
+    }
+    for repository in repositories {
+      if Task.isCancelled { return }
+      do {
+        let open = try await forge.openPullRequests(in: repository)
+        let known = try await tools.store.publications(forge: forge.name, repository: repository.id)
+        for request in open {
+          try await heal(request, known.first { $0.key.subject == Subject.pullRequest(request.number).key }, forge)
+        }
+      } catch {
+        note(error, forge, "\(repository.path) could not be looked at")
+      }
+    }
+  }
+
+  private func heal(_ request: PullRequest, _ known: Publication?, _ forge: any Forge) async throws {
+    guard let known, known.head == "\(request.head)" else {
+      return try await ask(forge.name, request.repository, request.number, cause: known == nil ? "missed" : "head")
+    }
+    // Begun: somebody is at it, or it is found as stuck.
+    guard known.state == .final else { return }
+    let standing = try await forge.standingVerdict(
+      on: request.head, for: .pullRequest(request.number), in: request.repository)
+    if let standing, standing.isOurs, standing.state.rawValue == known.verdict { return }
+    try await ask(forge.name, request.repository, request.number, cause: "verdict")
+  }
+
+  private func ask(_ forge: String, _ repository: ForgeRepository, _ number: Int, cause: String)
+    async throws(StoreError)
+  {
+    tools.metrics.count(.healed, forge: forge, cause)
+    tools.logger.info(
+      "asked for by reconciliation",
+      metadata: [
+        "forge": .string(forge), "repository": .string(repository.path), "subject": "pull/\(number)",
+        "cause": .string(cause),
+      ])
+    try await tools.store.request([
+      WorkRequest(
+        forge: forge, repository: repository, subject: .pullRequest(number), reason: "reconcile: \(cause)",
+        priority: .background)
+    ])
+  }
+
+  private func note(_ error: any Error, _ forge: any Forge, _ words: String) {
+    let reason = (error as? ForgeError)?.words ?? "\(error)"
+    tools.logger.warning("\(words)", metadata: ["forge": .string(forge.name), "reason": .string(reason)])
+  }
+
+  private static func pullRequest(_ key: JobKey) -> Int? {
+    key.subject.hasPrefix("pull/") ? Int(key.subject.dropFirst("pull/".count)) : nil
+  }
+}

@@ -1,0 +1,93 @@
+import Forges
+import Gate
+import Store
+import Synchronization
+import Testing
+
+@testable import Service
+
+/// What reconciliation finds.
+@Suite struct ReconcilerTests {
+  private static let key = JobKey(forge: "forge", repository: "42", subject: "pull/7")
+
+  private func publication(
+    head: UInt8 = 1, state: Publication.State = .final, verdict: String = "failure", begunAt: Int64 = 0
+  ) -> Publication {
+    Publication(
+      key: ReconcilerTests.key, repositoryPath: "acme/web", state: state, head: "\(ScriptedForge.commit(head))",
+      base: "",
+      inputs: "i", verdict: verdict, begunAt: begunAt)
+  }
+
+  private func standing(_ state: ShownVerdict.State, isOurs: Bool = true) -> StandingVerdict {
+    StandingVerdict(state: state, key: nil, title: "", isOurs: isOurs, id: nil)
+  }
+
+  private func place(_ publication: Publication?, _ standing: StandingVerdict?) async throws -> ServicePlace {
+    let place = try await ServicePlace()
+    place.forge.state.withLock {
+      $0.requests[7] = ScriptedForge.request(7)
+      $0.standing["\(ScriptedForge.commit(1))"] = standing
+    }
+    if let publication { try await place.store.note(publication) }
+    return place
+  }
+
+  @Test func whatNoWebhookToldIsFound() async throws {
+    let place = try await place(nil, nil)
+    try await place.reconciler().sweep()
+    #expect(try await place.due() == ["pull/7 reconcile: missed"])
+  }
+
+  @Test func aHeadThatMovedOnIsFound() async throws {
+    let place = try await place(publication(head: 2), nil)
+    try await place.reconciler().sweep()
+    #expect(try await place.due() == ["pull/7 reconcile: head"])
+  }
+
+  @Test func aVerdictThatStandsIsLeftAlone() async throws {
+    let place = try await place(publication(), standing(.failure))
+    try await place.reconciler().sweep()
+    #expect(try await place.due() == [])
+  }
+
+  @Test func aVerdictThatIsGoneOrOverwrittenIsFound() async throws {
+    for standing in [nil, standing(.success), standing(.failure, isOurs: false)] {
+      let place = try await place(publication(), standing)
+      try await place.reconciler().sweep()
+      #expect(try await place.due() == ["pull/7 reconcile: verdict"])
+    }
+  }
+
+  @Test func aRunThatNeverEndedIsFound() async throws {
+    let place = try await place(publication(state: .pending, verdict: "", begunAt: 1000), standing(.pending))
+    try await place.reconciler().sweep()
+    #expect(try await place.due() == ["pull/7 reconcile: stuck"])
+  }
+
+  @Test func aRunThatJustBeganIsLeftAlone() async throws {
+    let begun = publication(state: .pending, verdict: "", begunAt: SystemTime.milliseconds)
+    let place = try await place(begun, standing(.pending))
+    try await place.reconciler().sweep()
+    #expect(try await place.due() == [])
+  }
+
+  @Test func onlyDeliveriesThatNeverCameAreAskedForAgain() async throws {
+    let place = try await ServicePlace()
+    _ = try await place.store.accept(
+      StoredDelivery(forge: "forge", id: "came", event: "e", receivedAt: SystemTime.milliseconds), work: [])
+    place.forge.state.withLock {
+      $0.failed = [FailedDelivery(id: "1", deliveryID: "came"), FailedDelivery(id: "2", deliveryID: "lost")]
+    }
+    try await place.reconciler().sweep()
+    #expect(place.forge.calls.filter { $0.hasPrefix("redeliver") } == ["redeliver 2"])
+  }
+
+  @Test func aForgeThatIsDownHurtsNobodyElse() async throws {
+    let place = try await place(nil, nil)
+    place.forge.state.withLock { $0.error = .failing(call: "GET", status: 503) }
+    try await place.reconciler().sweep()
+    #expect(try await place.due() == [])
+    #expect(place.log.all.contains { $0.contains("repositories could not be listed") })
+  }
+}
