@@ -24,3 +24,9 @@ static inline char *const *gatehouse_environment(void) { return environ; }
 /* A pipe that no other child inherits; Swift's Glibc leaves pipe2 out. */
 int pipe2(int ends[2], int flags);
 static inline int gatehouse_pipe(int ends[2]) { return pipe2(ends, 02000000 /* O_CLOEXEC */); }
+
+/* A child finds nothing open from this descriptor on; Swift's Glibc leaves the call out. */
+int posix_spawn_file_actions_addclosefrom_np(void *actions, int from);
+static inline int gatehouse_close_from(void *actions, int from) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, from);
+}

@@ -39,6 +39,25 @@ import Testing
     #expect(try child.line() == "b c||".bytes)
   }
 
+  /// Libraries open sockets that every child would get: one that outlives us would hold our port.
+  @Test func nothingElseThatIsOpenIsInherited() throws {
+    var ends: [Int32] = [-1, -1]
+    #expect(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+    // As low and as high as can be.
+    let high = dup2(ends[0], 200)
+    defer { for end in ends + [high] { close(end) } }
+    for file in [nil, ends[1]] {
+      let child = try ChildProcess(
+        program: "/bin/sh".bytes,
+        arguments: ["-c".bytes, "for f in /proc/self/fd/*; do test -S $f && echo $f; done; :".bytes],
+        environment: [], deadline: .after(milliseconds: 30_000), handing: file)
+      child.closeInput()
+      let sockets = String(decoding: try child.rest(limit: 4096) ?? [], as: UTF8.self).split(separator: "\n")
+      // Its input, and what it is handed.
+      #expect(sockets == (file == nil ? ["/proc/self/fd/0"] : ["/proc/self/fd/0", "/proc/self/fd/3"]))
+    }
+  }
+
   @Test func writingToOneThatReadsNoMoreHarmsNobody() throws {
     let child = try shell("exec <&-; echo done; sleep 0.1; exit 5")
     #expect(try child.line() == "done".bytes)

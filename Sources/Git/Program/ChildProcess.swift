@@ -247,8 +247,10 @@ private func spawn(
   posix_spawn_file_actions_adddup2(&actions, channels.input.theirs, 0)
   posix_spawn_file_actions_adddup2(&actions, channels.output.theirs, 1)
   posix_spawn_file_actions_adddup2(&actions, channels.errors.theirs, 2)
-  // Last: everything else that is open there closes by itself.
   if let file { posix_spawn_file_actions_adddup2(&actions, file, ChildProcess.handed) }
+  // Not everybody opens files so that they close by themselves: a child that outlives us must hold no port of ours, and
+  // find nothing where it looks for what it was handed.
+  _ = gatehouse_close_from(&actions, file == nil ? ChildProcess.handed : ChildProcess.handed + 1)
   return FreshProcess.withAttributes { attributes in
     program.withCString { path in
       withCStrings([program] + arguments) { argv in
