@@ -35,14 +35,13 @@ public struct FetchCache: Sendable {
     let path = Path.joined(directory, FetchCache.escaped(name) + ".git".bytes)
     let idLength = order.commits.first?.count ?? 20
     try make(path, idLength: idLength, deadline: deadline)
-    let program = GitProgram(fetchingInto: path, options: FetchCache.options(order), variables: variables)
-    if try !holds(order.commits, path, program, deadline) {
-      try bring(order, program, deadline)
-      guard try holds(order.commits, path, program, deadline) else {
-        throw .missingObject(try firstMissing(order.commits, path, program, deadline))
+    if try !holds(order.commits, path, deadline) {
+      try bring(order, path, deadline)
+      guard try holds(order.commits, path, deadline) else {
+        throw .missingObject(try firstMissing(order.commits, path, deadline))
       }
     }
-    return try open(path, program, deadline)
+    return try open(path, deadline)
   }
 
   /// Whether the directory can be written, in words where it cannot.
@@ -55,8 +54,8 @@ public struct FetchCache: Sendable {
   /// Lets go of commits that were fetched long ago and packs what remains. Blocks; for quiet hours.
   public func tidy(_ name: String) throws(GitError) {
     let path = Path.joined(directory, FetchCache.escaped(name) + ".git".bytes)
-    guard Path.isDirectory(path) else { return }
-    let program = GitProgram(fetchingInto: path, options: [], variables: variables)
+    guard Path.isDirectory(Path.joined(path, "objects".bytes)) else { return }
+    let program = local(path)
     let deadline = Deadline.after(milliseconds: FetchCache.upkeepMilliseconds)
     let listed = try program.output(
       ["for-each-ref", "--sort=-creatordate", "--format=%(refname)", "refs/gatehouse/commits"], deadline: deadline)
@@ -74,26 +73,28 @@ public struct FetchCache: Sendable {
   private func make(_ path: [UInt8], idLength: Int, deadline: Deadline) throws(GitError) {
     if Path.isDirectory(Path.joined(path, "objects".bytes)) { return }
     guard FetchCache.makeDirectories(path) else { throw .fileUnreadable(path: path, code: errno) }
-    let program = GitProgram(fetchingInto: path, options: [], variables: variables)
-    _ = try program.output(
+    _ = try local(path).output(
       [
         "init", "--quiet", "--bare", "--template=", "--object-format=\(idLength == 32 ? "sha256" : "sha1")",
         String(decoding: path, as: UTF8.self),
       ], deadline: deadline)
   }
 
-  private func open(_ path: [UInt8], _ program: GitProgram, _ deadline: Deadline) throws(GitError) -> Repository {
+  /// For whatever needs no network, and so no credentials.
+  private func local(_ path: [UInt8]) -> GitProgram {
+    GitProgram(gitDirectory: path, directories: .none, variables: variables)
+  }
+
+  private func open(_ path: [UInt8], _ deadline: Deadline) throws(GitError) -> Repository {
     try Repository(
-      gitDirectory: path, directories: .none,
-      program: GitProgram(gitDirectory: path, directories: .none, variables: variables), access: .automatic,
-      deadline: deadline)
+      gitDirectory: path, directories: .none, program: local(path), access: .automatic, deadline: deadline)
   }
 
   /// Whether all commits are there, each under its ref: an object without one may be let go at any time.
   private func holds(
-    _ commits: [ObjectID], _ path: [UInt8], _ program: GitProgram, _ deadline: Deadline
+    _ commits: [ObjectID], _ path: [UInt8], _ deadline: Deadline
   ) throws(GitError) -> Bool {
-    let repository = try open(path, program, deadline)
+    let repository = try open(path, deadline)
     for commit in commits {
       guard try repository.target(of: FetchCache.ref(of: commit).bytes) == commit,
         try repository.commitIfPresent(commit) != nil
@@ -103,15 +104,16 @@ public struct FetchCache: Sendable {
   }
 
   private func firstMissing(
-    _ commits: [ObjectID], _ path: [UInt8], _ program: GitProgram, _ deadline: Deadline
+    _ commits: [ObjectID], _ path: [UInt8], _ deadline: Deadline
   ) throws(GitError) -> ObjectID {
-    for commit in commits where try !holds([commit], path, program, deadline) { return commit }
+    for commit in commits where try !holds([commit], path, deadline) { return commit }
     return commits.first ?? ObjectID(bytes: [UInt8](repeating: 0, count: 20))
   }
 
   // MARK: Fetching
 
-  private func bring(_ order: FetchOrder, _ program: GitProgram, _ deadline: Deadline) throws(GitError) {
+  private func bring(_ order: FetchOrder, _ path: [UInt8], _ deadline: Deadline) throws(GitError) {
+    let program = GitProgram(fetchingInto: path, options: FetchCache.options(order), variables: variables)
     let credentials = try FetchCache.credentials(order)
     defer { close(credentials) }
     let byID = order.commits.map { "+\($0):\(FetchCache.ref(of: $0))" }
@@ -127,8 +129,8 @@ public struct FetchCache: Sendable {
       throw .programFailed(command: "fetch", status: second.status, words: second.words)
     }
     for commit in order.commits {
-      let kept = try program.run(
-        ["update-ref", FetchCache.ref(of: commit), commit.description], deadline: deadline, handing: credentials)
+      let kept = try local(path).run(
+        ["update-ref", FetchCache.ref(of: commit), commit.description], deadline: deadline)
       guard kept.status == 0 else { throw .missingObject(commit) }
     }
   }

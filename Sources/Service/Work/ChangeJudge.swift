@@ -44,13 +44,28 @@ struct ChangeJudge: Sendable {
   enum Failure: Error, Sendable {
     /// Policies or settings cannot be used.
     case rules(String)
-    /// The commits cannot be had (yet).
-    case fetch(String, mayPass: Bool)
+    /// The commits cannot be had (yet). `details` may name what stands on this machine: for the log alone.
+    case fetch(String, details: String, mayPass: Bool)
 
+    /// For everybody who sees the pull request.
     var words: String {
       switch self {
+      case .rules: "the policies or settings cannot be used; the log of `gatehouse serve` says why"
+      case .fetch(let words, _, _): "the commits cannot be fetched: \(words)"
+      }
+    }
+
+    /// Whether trying later may help.
+    var mayPass: Bool {
+      if case .fetch(_, _, let mayPass) = self { return mayPass }
+      return false
+    }
+
+    /// For the log.
+    var details: String {
+      switch self {
       case .rules(let words): words
-      case .fetch(let words, _): "the commits cannot be fetched: \(words)"
+      case .fetch(_, let details, _): details
       }
     }
   }
@@ -96,7 +111,7 @@ struct ChangeJudge: Sendable {
         ? try reader.range(from: order.base, to: order.head, branch: ref)
         : try reader.proposal(of: order.head, onto: order.base, branch: ref)
     } catch {
-      throw .fetch(error.words, mayPass: error.mayPass)
+      throw .fetch(error.publicWords, details: error.words, mayPass: error.mayPass)
     }
     let changes = ChangeSet(
       refs: [change], actor: order.actor, repository: order.repository.path,
@@ -149,6 +164,15 @@ private final class PolicyMemory: Sendable {
 }
 
 extension GitError {
+  /// Without what `git` said, which may name directories of this machine.
+  var publicWords: String {
+    switch self {
+    case .programFailed(let command, let status, _): "git \(command) ended with status \(status)"
+    case .programUnstartable, .fileUnreadable, .cannotOpen: "the directory of fetched repositories cannot be used"
+    default: words
+    }
+  }
+
   /// Whether the forge may give later what it does not give now: a commit that is not visible yet, a server that is away.
   var mayPass: Bool {
     switch self {

@@ -58,9 +58,11 @@ struct ReviewRun {
     let start = ContinuousClock.now
     let outcome = await judged(target, rules)
     tools.metrics.observe(.judging, seconds: (ContinuousClock.now - start).inSeconds)
-    if case .failure(.fetch(let words, mayPass: true)) = outcome, job.attempts < ReviewRun.quietAttempts {
-      log.warning("the commits cannot be fetched yet", metadata: ["reason": .string(words)])
-      throw .forge(.failing(call: "git fetch", status: 0))
+    if case .failure(let failure) = outcome {
+      log.warning("the commits cannot be fetched", metadata: ["reason": .string(failure.details)])
+      if failure.mayPass, job.attempts < ReviewRun.quietAttempts {
+        throw .forge(.failing(call: "git fetch", status: 0))
+      }
     }
     try await publish(
       Attempt(target: target, rules: rules, inputs: inputs, known: isKnown ? known : nil, standing: standing), outcome)
@@ -73,7 +75,7 @@ struct ReviewRun {
     do throws(ForgeError) {
       access = try await forge.gitAccess(to: target.repository, for: target.subject)
     } catch {
-      return .failure(.fetch(error.words, mayPass: error.isTransient))
+      return .failure(.fetch(error.words, details: error.words, mayPass: error.isTransient))
     }
     let order = ChangeJudge.Order(
       forge: forge.name, repository: target.repository, base: target.base, head: target.head, branch: target.branch,
@@ -119,7 +121,7 @@ struct ReviewRun {
       target, .final, inputs: attempt.inputs, verdict: verdict.state.rawValue, decision: decision, base: judged.base,
       known: attempt.known)
     if let request = target.request { try await comment(text, judged, decision, on: request) }
-    if case .failure(.fetch(_, mayPass: true)) = outcome { throw .forge(.failing(call: "git fetch", status: 0)) }
+    if case .failure(let failure) = outcome, failure.mayPass { throw .forge(.failing(call: "git fetch", status: 0)) }
   }
 
   private func judged(
@@ -143,7 +145,7 @@ struct ReviewRun {
   private mutating func show(
     failure: ChangeJudge.Failure, _ target: ReviewTarget, _ known: Publication?
   ) async throws(RunStop) {
-    log.error("policies or settings cannot be used", metadata: ["reason": .string(failure.words)])
+    log.error("policies or settings cannot be used", metadata: ["reason": .string(failure.details)])
     let standing = known?.head == "\(target.head)" ? try await standingVerdict(target) : nil
     var verdict = ReviewText.failure(failure.words, decisionID: nil, key: "")
     verdict.key = "failure." + ReviewRun.digest(of: verdict)
