@@ -40,6 +40,13 @@ extension GitLabForge {
     if comments.count > 1, try await clearDrafts(on: request) {
       return try await publish(comments, on: request, version)
     }
+    return try await discuss(comments, on: request, version)
+  }
+
+  /// One by one, each with an answer of its own.
+  private func discuss(
+    _ comments: [LineComment], on request: PullRequest, _ version: GitLabAnswer.DiffVersion
+  ) async throws(ForgeError) -> [LineComment] {
     var refused: [LineComment] = []
     for comment in comments {
       let body = GitLabBody.Discussion(body: comment.body, position: GitLabBody.Position(comment, in: version))
@@ -96,20 +103,23 @@ extension GitLabForge {
       if try await isRefused(call) { refused.append(comment) }
     }
     guard refused.count < comments.count else { return refused }
-    try await client.send(
-      APICall(.post, GitLabForge.mergeRequest(request, "draft_notes", "bulk_publish"), effect: .creates))
-    let standing = Set(try await ownComments(on: request).map { GitLabForge.Shown(kind: $0.kind, digest: $0.digest) })
-    return comments.filter { comment in
-      marker(in: comment.body, on: request).map {
-        !standing.contains(GitLabForge.Shown(kind: $0.kind, digest: $0.digest))
-      }
-        ?? refused.contains(comment)
-    }
+    let isPublished = try await publishDrafts(on: request)
+    let missing = comments.missing(among: try await ownComments(on: request)) { marker(in: $0, on: request) }
+    if isPublished { return missing }
+    guard try await clearDrafts(on: request) else { return missing }
+    return try await discuss(missing, on: request, version)
   }
 
-  private struct Shown: Hashable {
-    var kind: OwnComment.Kind
-    var digest: String
+  /// False: GitLab stopped in the middle, which it does at a draft that it cannot make a note of.
+  private func publishDrafts(on request: PullRequest) async throws(ForgeError) -> Bool {
+    let call = APICall(.post, GitLabForge.mergeRequest(request, "draft_notes", "bulk_publish"), effect: .creates)
+    do throws(ForgeError) {
+      try await client.send(call)
+      return true
+    } catch {
+      if case .failing = error { return false }
+      throw error
+    }
   }
 
   /// Sends a comment; true where GitLab does not take its line.

@@ -83,8 +83,7 @@ extension GiteaForge {
     } catch {
       switch error {
       case .refused: return comments
-      // A path or line that it cannot find is answered by 500 for the whole, with a draft left behind.
-      case .failing where comments.count > 1: return try await review(each: comments, on: request, commit, after: error)
+      case .failing: return try await review(each: comments, on: request, commit)
       default: throw error
       }
     }
@@ -98,12 +97,19 @@ extension GiteaForge {
       APICall(.post, try path(request.repository, "pulls", String(request.number), "reviews"), body: body))
   }
 
-  /// One by one, to learn which of them is not taken. Where none is the forge itself fails.
+  /// A path or line that cannot be found is answered by 500 for the whole, with a draft left behind: one by one it is learnt
+  /// which. What came through all the same (the answer was a gateway's) is not sent again.
   private func review(
-    each comments: [LineComment], on request: PullRequest, _ commit: ObjectID, after failure: ForgeError
+    each comments: [LineComment], on request: PullRequest, _ commit: ObjectID
   ) async throws(ForgeError) -> [LineComment] {
+    let missing = comments.missing(among: try await ownComments(on: request)) { marker(in: $0, on: request) }
+    memory.withoutDrafts[GiteaMemory.PullRequestName(request)] = nil
+    if comments.count == 1 {
+      _ = try await clearPending(on: request)
+      return missing
+    }
     var refused: [LineComment] = []
-    for comment in comments {
+    for comment in missing {
       guard try await clearPending(on: request) else {
         refused.append(comment)
         continue
@@ -117,8 +123,7 @@ extension GiteaForge {
         }
       }
     }
-    if refused.count == comments.count { throw failure }
-    if refused.last == comments.last { _ = try await clearPending(on: request) }
+    if let last = refused.last, last == comments.last { _ = try await clearPending(on: request) }
     return refused
   }
 

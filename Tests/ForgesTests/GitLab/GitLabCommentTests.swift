@@ -95,6 +95,26 @@ struct GitLabCommentTests {
     #expect(try await comment(lines, stand) == [lines[0], lines[2]])
   }
 
+  /// Else the same draft would stop every further run.
+  @Test func whereGitLabStopsInTheMiddleTheRestIsWrittenOneByOne() async throws {
+    let lines = [GitLabStand.line(1), GitLabStand.line(2), GitLabStand.line(3)]
+    let left = #"[{"id": 5, "note": \#(GitLabCommentTests.quoted(lines[1].body))}]"#
+    let stand = GitLabCommentTests.stand([
+      "GET \(GitLabCommentTests.start)/draft_notes": [.json("[]"), .json(left)],
+      "POST \(GitLabCommentTests.start)/draft_notes": [.json("{}", status: 201)],
+      "POST \(GitLabCommentTests.start)/draft_notes/bulk_publish": [.json("{}", status: 500)],
+      "DELETE \(GitLabCommentTests.start)/draft_notes/5": [HTTPResponse(status: 204)],
+      GitLabCommentTests.discussions: [GitLabCommentTests.standing([lines[0]])],
+      "POST \(GitLabCommentTests.start)/discussions": [.json("{}", status: 400), .json("{}", status: 201)],
+    ])
+    #expect(try await comment(lines, stand) == [lines[1]])
+    #expect(
+      stand.transport.calls.suffix(4) == [
+        "GET \(GitLabCommentTests.start)/draft_notes", "DELETE \(GitLabCommentTests.start)/draft_notes/5",
+        "POST \(GitLabCommentTests.start)/discussions", "POST \(GitLabCommentTests.start)/discussions",
+      ])
+  }
+
   @Test func whereNoDraftWasTakenNothingIsPublished() async throws {
     let lines = [GitLabStand.line(1), GitLabStand.line(2)]
     let stand = GitLabCommentTests.stand([

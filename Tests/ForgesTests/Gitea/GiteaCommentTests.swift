@@ -101,25 +101,38 @@ struct GiteaCommentTests {
     #expect(try await comment(lines, stand) == lines && stand.transport.writes.count == 1)
   }
 
-  @Test func aLineThatMakesItFailIsFoundAndGivenBack() async throws {
-    let failing = HTTPResponse.json("{}", status: 500)
-    let stand = GiteaStand([
-      "GET \(GiteaCommentTests.reviews)": [.json("[]")],
-      "POST \(GiteaCommentTests.reviews)": [failing, .json("{}"), failing, .json("{}")],
+  /// The reviews and comments that a failed call left, then what each further try is answered.
+  private static func failing(_ standing: [LineComment], _ answers: [HTTPResponse]) -> GiteaStand {
+    let comments = standing.enumerated().map { place, line in
+      comment(20 + place, line.body, by: 9, #", "path": "app.yaml", "position": \#(line.line)"#)
+    }
+    return GiteaStand([
+      issueComments: [.json("[]")], "GET \(reviews)": [.json("[]"), list([review(1)]), .json("[]")],
+      "GET \(reviews)/1/comments": [list(comments)], "POST \(reviews)": [.json("{}", status: 500)] + answers,
     ])
+  }
+
+  @Test func aLineThatMakesItFailIsFoundAndGivenBack() async throws {
+    let stand = GiteaCommentTests.failing([], [.json("{}"), .json("{}", status: 500), .json("{}")])
     let lines = [GiteaStand.line(1), GiteaStand.line(2), GiteaStand.line(3)]
     #expect(try await comment(lines, stand) == [lines[1]] && stand.transport.writes.count == 4)
   }
 
-  @Test func whereEveryLineFailsTheForgeFails() async throws {
-    let stand = GiteaStand([
-      "GET \(GiteaCommentTests.reviews)": [.json("[]")],
-      "POST \(GiteaCommentTests.reviews)": [.json("{}", status: 500)],
-    ])
+  /// The summary tells them: a line that can never be written stops nothing.
+  @Test func whereEveryLineFailsAllAreGivenBack() async throws {
     for lines in [[GiteaStand.line(1)], [GiteaStand.line(1), GiteaStand.line(2)]] {
-      let error = await failure { () async throws(ForgeError) in try await comment(lines, stand) }
-      #expect(error?.isTransient == true)
+      let stand = GiteaCommentTests.failing([], [])
+      #expect(try await comment(lines, stand) == lines)
     }
+  }
+
+  @Test func whatCameThroughAllTheSameIsNotSentAgain() async throws {
+    let lines = [GiteaStand.line(1), GiteaStand.line(2)]
+    let whole = GiteaCommentTests.failing(lines, [])
+    #expect(try await comment(lines, whole).isEmpty && whole.transport.writes.count == 1)
+    let half = GiteaCommentTests.failing([lines[0]], [.json("{}")])
+    #expect(try await comment(lines, half).isEmpty && half.transport.writes.count == 2)
+    #expect(half.transport.writes.last?.contains("line 2") == true)
   }
 
   // MARK: Our own
