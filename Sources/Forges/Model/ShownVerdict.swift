@@ -22,6 +22,9 @@ public struct ShownVerdict: Sendable, Hashable {
       default: self == other
       }
     }
+
+    /// The same for a state that was kept as a word.
+    public func decides(as word: String) -> Bool { State(rawValue: word).map { decides(as: $0) } ?? false }
   }
 
   public var state: State

@@ -106,7 +106,7 @@ struct Reconciler: Sendable {
     guard known.state == .final else { return }
     let standing = try await forge.standingVerdict(
       on: request.head, for: .pullRequest(request.number), in: request.repository)
-    if let standing, standing.isOurs, standing.state.rawValue == known.verdict { return }
+    if let standing, standing.isOurs, standing.state.decides(as: known.verdict) { return }
     try await ask(forge.name, request.repository, request.number, cause: "verdict")
   }
 

@@ -213,7 +213,7 @@ struct ReviewRun {
 
   private func tampering(_ attempt: Attempt) -> Tampering? {
     guard let known = attempt.known else { return nil }
-    if let standing = attempt.standing, standing.isOurs, standing.state.rawValue == known.verdict { return nil }
+    if let standing = attempt.standing, standing.isOurs, standing.state.decides(as: known.verdict) { return nil }
     return Tampering(standing: attempt.standing, shown: known.verdict)
   }
 
@@ -323,7 +323,7 @@ extension ReviewRun {
 
   /// Whether the forge shows this verdict already.
   private static func stands(_ verdict: ShownVerdict, _ standing: StandingVerdict?) -> Bool {
-    guard let standing, standing.isOurs, standing.state == verdict.state else { return false }
+    guard let standing, standing.isOurs, standing.state.decides(as: verdict.state) else { return false }
     return standing.key.map { $0 == verdict.key }
       ?? (standing.title == verdict.title || verdict.title.hasPrefix(standing.title))
   }

@@ -114,6 +114,17 @@ struct GitLabVerdictTests {
     #expect(stand.transport.writes.count == 2)
   }
 
+  /// What was kept as a word is held against what the forge tells back.
+  @Test func statesThatDecideTheSame() {
+    let same: [[ShownVerdict.State]] = [[.pending], [.success, .neutral], [.failure, .error]]
+    for (place, one) in same.enumerated() {
+      for (other, two) in same.enumerated() {
+        #expect(one.allSatisfy { a in two.allSatisfy { b in a.decides(as: b.rawValue) == (place == other) } })
+      }
+    }
+    #expect(!ShownVerdict.State.success.decides(as: ""))
+  }
+
   @Test func mergeGroupsAreNotKnown() async throws {
     let stand = GitLabVerdictTests.stand([])
     let group = Subject.mergeGroup(head: GitLabStand.commit, base: GitLabStand.baseCommit, branch: "main")
