@@ -60,7 +60,7 @@ struct ReviewWords: Sendable {
   func explanation(of rule: String, in rules: Result<ChangeJudge.Rules, ChangeJudge.Failure>, limit: Int) -> String {
     switch rules {
     case .success(let rules): ExplainText(rule, in: rules.policies).text(longest: max(0, limit - CommentMarker.room))
-    case .failure(let failure): "The policies cannot be used: \(MarkdownText.lines(failure.words, longest: 1000))"
+    case .failure(let failure): "No rule can be explained: \(MarkdownText.lines(failure.words, longest: 1000))."
     }
   }
 
