@@ -152,7 +152,8 @@ let package = Package(
     .testTarget(
       name: "StoreTests", dependencies: ["Store", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
     .testTarget(
-      name: "ReviewTests", dependencies: ["Review", "Forges", "Gate", "RegoValues"], exclude: ["Golden"],
+      name: "ReviewTests", dependencies: ["Review", "Forges", "Gate", "Manifests", "RegoValues"],
+      exclude: ["Golden", "Suggestion/Cases"],
       swiftSettings: strict),
     .testTarget(
       name: "ServiceTests",

@@ -9,12 +9,16 @@ public struct Finding: Hashable, Sendable {
   public var resource: ResourceName?
   /// What to do about it, from the rule's result or its annotations.
   public var fix: String?
+  /// What would mend the document, where the rule offers it: operations on the document as it stands in the file.
+  public var patch: JSONPatch?
+  /// Why the rule's patch cannot be offered, as a sentence's end. For the policy's author.
+  public var patchProblem: String?
   public var fingerprint: Fingerprint
   public var state: State
 
   public init(
     rule: RuleIdentity, severity: Severity, message: String, place: Place, resource: ResourceName?, fix: String? = nil,
-    fingerprint: Fingerprint, state: State
+    patch: JSONPatch? = nil, patchProblem: String? = nil, fingerprint: Fingerprint, state: State
   ) {
     self.rule = rule
     self.severity = severity
@@ -22,6 +26,8 @@ public struct Finding: Hashable, Sendable {
     self.place = place
     self.resource = resource
     self.fix = fix
+    self.patch = patch
+    self.patchProblem = patchProblem
     self.fingerprint = fingerprint
     self.state = state
   }

@@ -118,7 +118,8 @@ struct DocumentJudge {
           message: result.prefix + result.message,
           place: isDeletion
             ? version.placeWithoutLine(of: result.path) : version.place(of: result.path, line: result.line),
-          resource: version.name, fix: result.fix ?? result.definition?.fix ?? rule.fix, fingerprint: fingerprint,
+          resource: version.name, fix: result.fix ?? result.definition?.fix ?? rule.fix,
+          patch: isDeletion ? nil : result.patch, patchProblem: result.patchProblem, fingerprint: fingerprint,
           state: state))
     }
     return findings

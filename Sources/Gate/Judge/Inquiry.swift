@@ -29,6 +29,8 @@ final class Inquiry {
     var message: String
     var prefix: String
     var fix: String?
+    var patch: JSONPatch?
+    var patchProblem: String?
     /// The line that the policy named itself.
     var line: Int?
     var path: [Value]
@@ -101,6 +103,7 @@ final class Inquiry {
   ) -> [Result] {
     let chooser = FindingPlace(
       document: document.version.value, input: input, isDeletion: document.operation == .delete)
+    let (patch, patchProblem) = input.patch(of: result)
     var seen: Set<[Value]> = []
     var results: [Result] = []
     for derivation in derivations.lazy.filter({ $0.value == result.element }).prefix(Inquiry.mostDerivations) {
@@ -110,15 +113,15 @@ final class Inquiry {
       guard seen.insert(path).inserted else { continue }
       results.append(
         Result(
-          message: result.message, prefix: input.messagePrefix, fix: result.fix, line: result.line, path: path,
-          definition: definition))
+          message: result.message, prefix: input.messagePrefix, fix: result.fix, patch: patch,
+          patchProblem: patchProblem, line: result.line, path: path, definition: definition))
     }
     if !results.isEmpty { return results }
     let path = chooser.path(of: [], words: nil, file: nil, message: result.message)
     return [
       Result(
-        message: result.message, prefix: input.messagePrefix, fix: result.fix, line: result.line, path: path,
-        definition: nil)
+        message: result.message, prefix: input.messagePrefix, fix: result.fix, patch: patch,
+        patchProblem: patchProblem, line: result.line, path: path, definition: nil)
     ]
   }
 

@@ -3,13 +3,16 @@ import RegoValues
 /// One element of a rule's value that finds something, as Conftest takes it:
 ///
 /// - a string: the message
-/// - an object with a string `msg`; `fix` says what to do, `_loc.line` where it is
+/// - an object with a string `msg`; `fix` says what to do, `patch` does it (`JSONPatch`), `_loc.line` says where it is
 /// - an empty message, a number, a boolean: nothing
 struct RuleResult {
   /// The element itself: what a derivation's value is compared with.
   var element: Value
   var message: String
   var fix: String?
+  var patch: JSONPatch?
+  /// Why `patch` is none; the result counts all the same.
+  var patchProblem: String?
   /// The line that the policy names itself.
   var line: Int?
 
@@ -45,6 +48,9 @@ struct RuleResult {
       guard message.byteCount > 0 else { return }
       var result = RuleResult(element: element, message: message.string)
       result.fix = members["fix"]?.stringValue
+      if let patch = members["patch"] {
+        do throws(JSONPatch.Problem) { result.patch = try JSONPatch(patch) } catch { result.patchProblem = error.words }
+      }
       if case .number(let line)? = members["_loc"]?["line"], let number = line.exactInt, number > 0 {
         result.line = number
       }

@@ -4,6 +4,8 @@ struct FindingBlock {
   var width: Int
   var style: TerminalStyle
   var showsSource = true
+  /// Says what the policy's author should know.
+  var tellsAuthor = false
 
   /// More lines of one message are cut.
   private static let mostMessageLines = 8
@@ -18,6 +20,11 @@ struct FindingBlock {
     if let fix = finding.fix, !fix.isEmpty {
       let words = TextWrap.lines(fix, width: width - 7, most: FindingBlock.mostFixLines)
       for (index, line) in words.enumerated() { lines.append((index == 0 ? "  fix: " : "       ") + line) }
+    }
+    if tellsAuthor, let problem = finding.patchProblem {
+      lines += TextWrap.lines("note: the rule's patch is not used: \(problem)", width: width - 2, most: 2).map {
+        "  " + $0
+      }
     }
     return lines
   }

@@ -51,7 +51,10 @@ public struct TerminalReport: Sendable {
     let most = context.isBrief ? min(context.mostFindings, ReportContext.mostFindingsOnPage) : context.mostFindings
     let shown = (denials + warnings).prefix(max(0, most))
     var blocks = shown.map {
-      FindingBlock(finding: $0, width: context.width, style: style, showsSource: !context.isBrief).lines
+      FindingBlock(
+        finding: $0, width: context.width, style: style, showsSource: !context.isBrief,
+        tellsAuthor: context.audience == .tester
+      ).lines
     }
     let hiddenDenials = denials.count - min(denials.count, shown.count)
     let hiddenWarnings = denials.count + warnings.count - shown.count - hiddenDenials

@@ -41,6 +41,34 @@ struct ShapedInput {
 
   private static func prefix(_ template: PodTemplate) -> String { "[Implied by \(template.label)] " }
 
+  /// The patch of a rule's result as one of the document in the file, or why it is none.
+  func patch(of result: RuleResult) -> (JSONPatch?, problem: String?) {
+    guard let patch = result.patch else { return (nil, result.patchProblem) }
+    let moved = patch.moved { path in
+      guard case .document(let place) = origin(of: root + ShapedInput.steps(path, below: root)) else { return nil }
+      return place.compactMap(\.stringValue)
+    }
+    return (moved, moved == nil ? "it leads out of the document" : nil)
+  }
+
+  /// Where in the input the object stands that a rule speaks of.
+  private var root: [Value] {
+    func root(_ way: Way) -> [Value] {
+      switch way {
+      case .document: []
+      case .request: ["request", "object"]
+      case .template(_, let inner): root(inner)
+      }
+    }
+    return root(way)
+  }
+
+  /// A patch's path without the way to the object, which it may name.
+  private static func steps(_ path: [String], below root: [Value]) -> [Value] {
+    let steps = path.map { Value.string(Text($0)) }
+    return !root.isEmpty && steps.starts(with: root) ? Array(steps.dropFirst(root.count)) : steps
+  }
+
   /// What a path of the input stands for.
   enum Origin: Hashable {
     /// A path of the document.

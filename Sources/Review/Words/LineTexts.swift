@@ -31,13 +31,15 @@ struct LineTexts {
   }
 
   private func comment(_ finding: Finding) -> LineComment? {
-    guard let line = finding.place.line, let file = input.shown.file(finding.place.path), file.lines.contains(line),
+    guard let file = input.shown.file(finding.place.path),
       let path = String(validating: finding.place.path.bytes, as: UTF8.self)
     else { return nil }
+    let block = Suggestion(finding, in: file)?.block(input.limits)
+    guard let line = block?.line ?? finding.place.line, file.lines.contains(line) else { return nil }
     return LineComment(
       path: path, oldPath: file.oldPath.flatMap { String(validating: $0.bytes, as: UTF8.self) }, line: line,
-      oldLine: file.lines.oldLine(of: line), fingerprint: finding.fingerprint.description,
-      body: body(finding, suggestion: nil))
+      startLine: block?.startLine, oldLine: file.lines.oldLine(of: line),
+      fingerprint: finding.fingerprint.description, body: body(finding, suggestion: block?.markdown))
   }
 
   private func body(_ finding: Finding, suggestion: MarkdownText?) -> String {

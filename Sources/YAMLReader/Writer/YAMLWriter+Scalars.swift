@@ -117,3 +117,18 @@ extension YAMLWriter {
     return "\\" + letter + String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 }
+
+extension YAMLWriter {
+  /// A scalar on one line, in the style in which it stays what it is; lists and objects as JSON.
+  package static func oneLine(_ value: Value) -> String {
+    var writer = YAMLWriter()
+    switch value {
+    case .null: return "null"
+    case .bool(let flag): return flag ? "true" : "false"
+    case .number(let number): return NumberText.yaml(number)
+    case .string(let text): writer.scalarOnOneLine(text)
+    case .array, .object, .set: return JSONWriter.text(value)
+    }
+    return String(decoding: writer.output, as: UTF8.self)
+  }
+}

@@ -13,7 +13,7 @@ public struct YAMLWriter {
   /// Characters since the last line break.
   var column = 0
 
-  private init() {}
+  init() {}
 
   /// The value's YAML, ending with a line break; throws where it nests deeper than readers go.
   public static func text(_ value: Value) throws(YAMLError) -> String {
