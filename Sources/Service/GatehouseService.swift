@@ -106,12 +106,21 @@ public struct GatehouseService: Sendable {
 
   // MARK: Serving
 
+  /// Names this node in leases: the same after a restart, and no other process listens there at the same time.
+  private var nodeName: String {
+    let host = DecisionRecorder.host ?? "node"
+    guard configuration.listen.port != 0 else { return "\(host):\(getpid()):\(UUID().uuidString)" }
+    return "\(host):\(configuration.listen)"
+  }
+
   /// Serves until SIGTERM or SIGINT: then nothing more is taken, what runs is finished or given back within ten seconds.
   public func run() async throws {
     signal(SIGPIPE, SIG_IGN)
-    let node = "\(DecisionRecorder.host ?? "node"):\(getpid()):\(UUID().uuidString.prefix(8))"
+    let node = nodeName
     let store = try await StoreAddress(configuration.store.text).open()
     try await store.migrate()
+    // What a process under this name was at when it died is taken up now, not when its leases have run out.
+    try await store.release(node: node)
     let metrics = ServiceMetrics()
     let tools = ServiceTools(
       forges: Dictionary(forges.map { ($0.name, $0) }) { first, _ in first }, store: store,

@@ -28,7 +28,7 @@ extension GitHubForge {
   private func checkRuns(
     on commit: ObjectID, in repository: ForgeRepository
   ) async throws(ForgeError) -> [GitHubWire.CheckRun] {
-    var query = [("check_name", configuration.context), ("per_page", "100")]
+    var query = [("check_name", configuration.context), ("filter", "latest"), ("per_page", "100")]
     if let id = access.appID, Int64(id) != nil { query.append(("app_id", id)) }
     let call = APICall(.get, try path(repository, "commits", "\(commit)", "check-runs"), query: query)
     return try await client(repository).all(GitHubWire.CheckRuns.self, call, mostPages: 10) { $0.check_runs }
