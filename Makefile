@@ -6,12 +6,14 @@
 # make conformance   OPA's own cases, where they are beside the repository
 # make bench   what a push costs
 # make bench-hook   what the hook in front of every push costs
+# make chaos   kills the service again and again under load, and looks at what came of it (KILLS=300, STORE=sqlite|postgres)
+# make load    how many deliveries a second the service takes, with both stores
 # make package      a Debian package and a tarball in .build-package, looked at by lintian
 # make try-package  both, installed and tried in a bare system (as root)
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
-.PHONY: setup build hook test check demo conformance bench bench-hook bench-record package try-package
+.PHONY: setup build hook test check demo conformance bench bench-hook bench-record chaos load package try-package
 
 setup:
 	@Scripts/setup
@@ -52,6 +54,16 @@ bench-hook: build
 
 bench-record: build
 	Benchmarks/record/run
+
+KILLS ?= 300
+
+chaos: build
+	@Scripts/setup --test-servers
+	Tests/Chaos/run --kills $(KILLS) $(if $(STORE),--store $(STORE))
+
+load: build
+	@Scripts/setup --test-servers
+	Tests/Load/run $(if $(STORE),--store $(STORE))
 
 package: build
 	@Scripts/setup --packaging
