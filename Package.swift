@@ -160,6 +160,7 @@ let package = Package(
       dependencies: [
         "Service", "Forges", "Store", "HTTPClient", "Gate", "Git", "Hook", "PolicySources",
         .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: strict),
     .testTarget(name: "HookTests", dependencies: ["Hook", "Gate", "Git"], swiftSettings: strict),
     .testTarget(
