@@ -166,7 +166,8 @@ extension GitLabForge {
         }
       }
     }
-    return failed
+    var seen: Set<String> = []
+    return failed.filter { memory.redelivered[$0.deliveryID] == nil && seen.insert($0.deliveryID).inserted }
   }
 
   private func failed(
@@ -195,6 +196,7 @@ extension GitLabForge {
   public func redeliver(_ delivery: FailedDelivery) async throws(ForgeError) {
     let parts = delivery.id.split(separator: "/").map(String.init)
     guard parts.count == 3 else { throw .notFound(call: "a failed delivery") }
+    memory.redelivered[delivery.deliveryID] = true
     try await client.send(
       APICall(.post, GitLabForge.project(parts[0], "hooks", parts[1], "events", parts[2], "resend")))
   }

@@ -95,6 +95,8 @@ final class GitLabMemory: Sendable {
   let pending = ShortMemory<StatusPlace, Int64>()
   /// Projects whose commits had no pipeline after some waiting: theirs are not waited for again.
   let withoutPipelines = ShortMemory<String, Bool>()
+  /// Deliveries that were asked for again: one that fails for ever is not asked for for ever.
+  let redelivered = ShortMemory<String, Bool>()
   /// The path of a project, by its number.
   let paths = ShortMemory<String, String>()
 

@@ -93,7 +93,8 @@ struct GitLabSetupTests {
   // MARK: Failed deliveries
 
   @Test func failedDeliveriesAreThoseOfOurWebhook() async throws {
-    let event = #"[{"id": 8, "request_headers": {"Idempotency-Key": "key-8", "X-Gitlab-Event-UUID": "u"}}, {"id": 9}]"#
+    let headers = #""request_headers": {"Idempotency-Key": "key-8", "X-Gitlab-Event-UUID": "u"}"#
+    let event = #"[{"id": 8, \#(headers)}, {"id": 7, \#(headers)}, {"id": 9}]"#
     let stand = GitLabSetupTests.stand([
       "GET /projects/42/hooks/1/events?status=server_failure&per_page=20": [.json(event)],
       "GET /projects/42/hooks/1/events": [.json("[]")],
@@ -103,6 +104,7 @@ struct GitLabSetupTests {
     #expect(failed == [FailedDelivery(id: "42/1/8", deliveryID: "key-8")])
     try await stand.forge.redeliver(failed[0])
     #expect(stand.transport.writes == ["POST /projects/42/hooks/1/events/8/resend"])
+    #expect(try await stand.forge.failedDeliveries().isEmpty, "it is asked for once")
   }
 
   @Test func whereWebhooksMayNotBeSeenNoneAreTold() async throws {
