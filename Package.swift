@@ -152,7 +152,7 @@ let package = Package(
     .testTarget(
       name: "StoreTests", dependencies: ["Store", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
     .testTarget(
-      name: "ReviewTests", dependencies: ["Review", "Forges", "Gate", "Manifests", "RegoValues"],
+      name: "ReviewTests", dependencies: ["Review", "Forges", "Gate", "Manifests", "RegoValues", "YAMLReader"],
       exclude: ["Golden", "Suggestion/Cases"],
       swiftSettings: strict),
     .testTarget(

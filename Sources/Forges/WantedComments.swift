@@ -5,7 +5,8 @@ public struct WantedComments: Sendable, Hashable {
   /// Further findings of the change, by fingerprint, with what their comments would say: no line can be told (it is not in the
   /// diff), or there are too many comments. What stands for them stays.
   public var standing: [String: String]
-  /// False where something could not be judged: then a finding that is not told may be there all the same.
+  /// False where something could not be judged, or not everything is told: a finding that is not told may be there all the
+  /// same.
   public var isComplete: Bool
   /// Files that are not judged: what was said of them is neither wrong nor fixed.
   public var unjudgedPaths: Set<String>
@@ -19,7 +20,7 @@ public struct WantedComments: Sendable, Hashable {
   public init(
     lines: [LineComment] = [], standing: [String: String] = [:], isComplete: Bool = true,
     unjudgedPaths: Set<String> = [],
-    summary: String? = nil, needsSummary: Bool = true, fixedWords: String = "No longer found."
+    summary: String? = nil, needsSummary: Bool = true, fixedWords: String = "The change no longer brings this."
   ) {
     self.lines = lines
     self.standing = standing

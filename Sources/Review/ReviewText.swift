@@ -42,11 +42,11 @@ public struct ReviewText: Sendable {
     let body = summary.text(longest: min(room, longestSummary))
     return WantedComments(
       lines: lines.shown, standing: lines.standing,
-      isComplete: input.judgement.failures.isEmpty && !isIndeterminate(input.judgement.verdict),
+      isComplete: !words.isQuiet && input.judgement.failures.isEmpty && !isIndeterminate(input.judgement.verdict),
       unjudgedPaths: Set(input.judgement.notJudged.compactMap { String(validating: $0.path.bytes, as: UTF8.self) }),
       summary: marker.signed(
         body, as: .summary, counting: summary.text(longest: min(room, longestSummary), withoutDecision: true)),
-      needsSummary: summary.saysMore, fixedWords: "No longer found in `\(short(input.head))`.")
+      needsSummary: summary.saysMore, fixedWords: "As of `\(short(input.head))` the change no longer brings this.")
   }
 
   private static func isIndeterminate(_ verdict: Verdict) -> Bool {

@@ -9,12 +9,15 @@ import Testing
   }
 
   static let pages =
-    (["README.md"] + ["hook", "policies", "configuration", "fleet"].map { "docs/\($0).md" }
+    (["README.md"] + ["hook", "policies", "configuration", "fleet", "serve"].map { "docs/\($0).md" }
+    + ["github", "gitlab", "gitea", "forgejo"].map { "docs/forges/\($0).md" }
     + ["plain", "gitolite", "gitea", "gitlab", "github", "bitbucket"].map { "docs/hosts/\($0).md" })
     .map { Page(path: $0) }
 
   /// Pages without a command that runs everywhere: what takes another machine stands in a block "sh another machine".
-  static let withoutCommands = ["docs/configuration.md", "docs/hosts/github.md"]
+  static let withoutCommands =
+    ["docs/configuration.md", "docs/hosts/github.md"]
+    + ["github", "gitlab", "gitea", "forgejo"].map { "docs/forges/\($0).md" }
 
   struct Command {
     var words: String

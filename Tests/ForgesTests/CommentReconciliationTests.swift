@@ -45,7 +45,7 @@ struct CommentReconciliationTests {
     let todo = plan(WantedComments(), [own("1", "f1"), own("2", "f2", isResolved: true)])
     #expect(todo.resolve.map(\.comment.id) == ["1"])
     #expect(todo.delete.isEmpty)
-    #expect(todo.resolve[0].body.hasPrefix("No longer found."))
+    #expect(todo.resolve[0].body.hasPrefix("The change no longer brings this."))
     let back = plan(WantedComments(lines: [line("f1")]), [own("1", "f1", isResolved: true)])
     #expect(back.reopen.map(\.comment.id) == ["1"])
     #expect(back.create.isEmpty)

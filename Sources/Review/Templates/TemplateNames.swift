@@ -3,7 +3,7 @@ enum TemplateNames {
   static func of(_ name: ReviewTemplates.Name) -> Set<String> {
     switch name {
     case .summary: summary.union(finding).union(listed)
-    case .line: finding.union(["suggestion", "isNotEnforced", "enforcement"])
+    case .line: finding.union(["suggestion", "isNotEnforced"])
     case .status: verdict
     }
   }
@@ -17,14 +17,14 @@ enum TemplateNames {
   static let summary: Set<String> = verdict.union([
     "violations", "moreViolations", "warnings", "moreWarnings", "failures", "moreFailures", "refusals", "moreRefusals",
     "notJudged", "moreNotJudged", "limits", "old", "moreOld", "hasOld", "hasFixed", "command", "head", "base",
-    "canComment",
+    "canComment", "isFirst",
   ])
 
   /// About one finding.
   static let finding: Set<String> = [
-    "isFirst", "place", "path", "message", "rule", "title", "fix", "resource", "isWarning",
+    "place", "path", "message", "rule", "fix", "resource", "isWarning",
   ]
 
   /// About one file that was not judged, or one failure.
-  static let listed: Set<String> = ["isFirst", "place", "rule", "why"]
+  static let listed: Set<String> = ["place", "rule", "why"]
 }
