@@ -1,8 +1,12 @@
-"""The four GraphQL documents that the contract holds. Others are a breach, like an unknown path."""
+"""The four GraphQL documents that the contract holds, and one more. Others are a breach, like an unknown path."""
 import json
 import os
 
 from jsonschema import Draft202012Validator
+
+
+# A fifth that the contract leaves out, from GitHub's reference of mutations: it is resolveReviewThread undone.
+UNRESOLVE = "mutation($id:ID!){unresolveReviewThread(input:{threadId:$id}){thread{id isResolved}}}"
 
 
 class GitHubGraphQL:
@@ -12,6 +16,7 @@ class GitHubGraphQL:
         with open(os.path.join(contracts, "github", "graphql-operations.json"), encoding="utf-8") as file:
             operations = json.load(file)["operations"]
         self.documents = {squeezed(entry["query"]): (name, entry["variables"]) for name, entry in operations.items()}
+        self.documents[squeezed(UNRESOLVE)] = ("unresolveReviewThread", operations["resolveReviewThread"]["variables"])
 
     def graphql_operation(self, body):
         """(the document's name, breaches)."""
@@ -28,7 +33,7 @@ class GitHubGraphQL:
 
     def graphql(self, name, variables, principal):
         return {"minimizeComment": self.minimize, "unminimizeComment": self.unminimize,
-                "resolveReviewThread": self.resolve, "reviewThreads": self.review_threads}[name](variables, principal)
+                "resolveReviewThread": self.resolve, "unresolveReviewThread": self.unresolve, "reviewThreads": self.review_threads}[name](variables, principal)
 
     def refusal(self, name):
         return {"data": {name: None}, "errors": [
@@ -57,21 +62,24 @@ class GitHubGraphQL:
     def unminimize(self, variables, principal):
         return self.minimize(variables, principal, "unminimizeComment", False)
 
-    def resolve(self, variables, principal):
+    def unresolve(self, variables, principal):
+        return self.resolve(variables, principal, "unresolveReviewThread", False)
+
+    def resolve(self, variables, principal, name="resolveReviewThread", to=True):
         found = self.by_node(variables["id"])
         if found is None or not variables["id"].startswith("PRRT_"):
-            return {"data": {"resolveReviewThread": None}, "errors": [
-                {"type": "NOT_FOUND", "path": ["resolveReviewThread"], "message": "Could not resolve to a node"}]}
+            return {"data": {name: None}, "errors": [
+                {"type": "NOT_FOUND", "path": [name], "message": "Could not resolve to a node"}]}
         repository, pull, _ = found
         may = (principal.permissions.get("contents") == "write" if principal.kind == "installation"
                else self.world.may(repository, principal.account, "write"))
         if self.world.settings["resolve_forbidden"] or not may:
-            return self.refusal("resolveReviewThread")
+            return self.refusal(name)
         for comment in pull.line_comments:
             if comment.thread == variables["id"]:
-                comment.resolved, comment.resolver = True, principal.account
-        self.world.record("resolve", principal.account, repository, number=pull.number, id=found[2].id)
-        return {"data": {"resolveReviewThread": {"thread": {"id": variables["id"], "isResolved": True}}}}
+                comment.resolved, comment.resolver = to, principal.account
+        self.world.record("resolve" if to else "unresolve", principal.account, repository, number=pull.number, id=found[2].id)
+        return {"data": {name: {"thread": {"id": variables["id"], "isResolved": to}}}}
 
     def review_threads(self, variables, principal):
         repository, _ = self.world.repository(f"{variables['owner']}/{variables['name']}")

@@ -122,19 +122,6 @@ enum TestKey {
   }
 
   static func openssl(_ arguments: [String], _ input: [UInt8]) throws -> [UInt8] {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["openssl"] + arguments
-    let (inPipe, outPipe) = (Pipe(), Pipe())
-    process.standardInput = inPipe
-    process.standardOutput = outPipe
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    try inPipe.fileHandleForWriting.write(contentsOf: Data(input))
-    try inPipe.fileHandleForWriting.close()
-    let output = Array(try outPipe.fileHandleForReading.readToEnd() ?? Data())
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
-    return output
+    try #require(Program.output(["openssl"] + arguments, input: input))
   }
 }
