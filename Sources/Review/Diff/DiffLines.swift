@@ -28,6 +28,12 @@ public struct DiffLines: Sendable, Hashable {
 
   /// `old` is nil where the file is new: then all its lines are shown.
   public init(old: [UInt8]?, new: [UInt8]) {
+    var room = LineAlignment.mostPairs
+    self.init(old: old, new: new, room: &room)
+  }
+
+  /// `room`: pairs of lines that may be looked at, over many files.
+  init(old: [UInt8]?, new: [UInt8], room: inout Int) {
     guard new.count <= DiffLines.mostBytes, (old?.count ?? 0) <= DiffLines.mostBytes, DiffLines.isText(new),
       old.map(DiffLines.isText) ?? true
     else {
@@ -48,7 +54,7 @@ public struct DiffLines: Sendable, Hashable {
       }
     }
     let before = numbered(DiffLines.lines(of: old))
-    self = DiffLines.compared(before, numbered(DiffLines.lines(of: new)), known: Set(before))
+    self = DiffLines.compared(before, numbered(DiffLines.lines(of: new)), known: Set(before), room: &room)
   }
 
   /// Larger files have no lines to comment on: forges do not show their diff either.
@@ -105,7 +111,7 @@ public struct DiffLines: Sendable, Hashable {
 
   // MARK: - Comparison
 
-  private static func compared(_ old: [Int], _ new: [Int], known: Set<Int>) -> DiffLines {
+  private static func compared(_ old: [Int], _ new: [Int], known: Set<Int>, room: inout Int) -> DiffLines {
     guard old != new, new.count <= mostLines, old.count <= mostLines else { return .none }
     // Certain whatever a diff does: lines near one that was nowhere before.
     var isShown = Array(repeating: false, count: new.count)
@@ -113,7 +119,7 @@ public struct DiffLines: Sendable, Hashable {
       for near in max(0, index - context)...min(new.count - 1, index + context) { isShown[near] = true }
     }
     var partners = Array(repeating: 0, count: new.count)
-    if let window = Window(old, new) {
+    if let window = Window(old, new, room: &room) {
       for (index, side) in window.alignment.sides().enumerated() {
         if case .kept(let row) = side { partners[window.start + index] = window.start + row + 1 }
       }
@@ -137,25 +143,25 @@ public struct DiffLines: Sendable, Hashable {
     /// No shortest diff changes anything outside.
     var isTight: Bool
 
-    init?(_ old: [Int], _ new: [Int]) {
+    init?(_ old: [Int], _ new: [Int], room: inout Int) {
       var prefix = 0
       while prefix < min(old.count, new.count), old[prefix] == new[prefix] { prefix += 1 }
       var suffix = 0
       while suffix < min(old.count, new.count) - prefix, old[old.count - 1 - suffix] == new[new.count - 1 - suffix] {
         suffix += 1
       }
-      for room in [32, 256, 0] {
-        let start = max(0, prefix - room)
-        let spared = max(0, suffix - room)
+      for margin in [32, 256, 0] {
+        let start = max(0, prefix - margin)
+        let spared = max(0, suffix - margin)
         guard
           let alignment = LineAlignment(
-            old: Array(old[start..<(old.count - spared)]), new: Array(new[start..<(new.count - spared)]))
+            old: Array(old[start..<(old.count - spared)]), new: Array(new[start..<(new.count - spared)]), room: &room)
         else { continue }
         self.alignment = alignment
         self.start = start
         end = new.count - spared
         isTight = (start == 0 || !alignment.isLooseAtStart) && (spared == 0 || !alignment.isLooseAtEnd)
-        if isTight || room == 0 { return }
+        if isTight || margin == 0 { return }
       }
       return nil
     }

@@ -14,10 +14,13 @@ struct LineAlignment {
   /// Beyond this many pairs nothing is worked out.
   static let mostPairs = 4_000_000
 
-  /// Lines as numbers, equal for equal lines; nil where it would take too long.
-  init?(old: [Int], new: [Int]) {
+  /// Lines as numbers, equal for equal lines; nil where it would take too long. `room` is what is left of it for many files.
+  init?(old: [Int], new: [Int], room: inout Int) {
     let (pairs, isTooMany) = (old.count + 1).multipliedReportingOverflow(by: new.count + 1)
-    guard !isTooMany, pairs <= LineAlignment.mostPairs, min(old.count, new.count) < Int(UInt16.max) else { return nil }
+    guard !isTooMany, pairs <= min(LineAlignment.mostPairs, room), min(old.count, new.count) < Int(UInt16.max) else {
+      return nil
+    }
+    room -= pairs
     self.old = old
     self.new = new
     width = new.count + 1

@@ -31,6 +31,7 @@ public struct ShownDiff: Sendable {
   /// for what is too large or cannot be read: nothing of such a file is shown.
   public init(_ changes: [Change], of wanted: Set<RepositoryPath>? = nil, content: (FileVersion) -> [UInt8]?) {
     files = [:]
+    var room = ShownDiff.mostPairs
     let gone = changes.filter { $0.new == nil }.compactMap(\.old)
     for change in changes {
       guard let new = change.new, new.kind == .file || new.kind == .executable, change.changesContent,
@@ -38,27 +39,30 @@ public struct ShownDiff: Sendable {
       else { continue }
       if let old = change.old {
         guard let before = content(old) else { continue }
-        files[change.path] = File(oldPath: change.oldPath, lines: DiffLines(old: before, new: bytes), content: bytes)
+        files[change.path] = File(
+          oldPath: change.oldPath, lines: DiffLines(old: before, new: bytes, room: &room), content: bytes)
       } else {
-        guard let lines = ShownDiff.lines(ofNew: bytes, gone: gone, content) else { continue }
+        guard let lines = ShownDiff.lines(ofNew: bytes, gone: gone, &room, content) else { continue }
         files[change.path] = File(lines: lines, content: bytes)
       }
     }
   }
 
   private static let mostCandidates = 64
+  /// Pairs of lines that are looked at in all files; what is left then has only the lines that are new for certain.
+  private static let mostPairs = 40_000_000
 
   /// A file that looks new may be shown as a renamed one, with the lines that differ: then only those count that are shown
   /// either way. nil where too many files are gone to tell.
   private static func lines(
-    ofNew bytes: [UInt8], gone: [FileVersion], _ content: (FileVersion) -> [UInt8]?
+    ofNew bytes: [UInt8], gone: [FileVersion], _ room: inout Int, _ content: (FileVersion) -> [UInt8]?
   ) -> DiffLines? {
     var lines = DiffLines(old: nil, new: bytes)
     if gone.isEmpty { return lines }
     if gone.count > mostCandidates { return nil }
     for version in gone where version.kind == .file || version.kind == .executable {
       guard let old = content(version) else { return nil }
-      if isLike(old, bytes) { lines = lines.intersection(DiffLines(old: old, new: bytes)) }
+      if isLike(old, bytes) { lines = lines.intersection(DiffLines(old: old, new: bytes, room: &room)) }
     }
     return lines
   }

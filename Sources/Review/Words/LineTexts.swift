@@ -11,6 +11,8 @@ struct LineTexts {
   private let words: VerdictWords
   private let templates: ReviewTemplates
   private let marker: CommentMarker
+  /// Each takes reading a file three times.
+  private var suggestionsLeft = 2 * ReviewText.mostLineComments
 
   init(_ input: ReviewInput, words: VerdictWords, templates: ReviewTemplates, marker: CommentMarker) {
     self.input = input
@@ -30,16 +32,24 @@ struct LineTexts {
     }
   }
 
-  private func comment(_ finding: Finding) -> LineComment? {
+  private mutating func comment(_ finding: Finding) -> LineComment? {
     guard let file = input.shown.file(finding.place.path),
       let path = String(validating: finding.place.path.bytes, as: UTF8.self)
     else { return nil }
-    let block = Suggestion(finding, in: file)?.block(input.limits)
+    let block = suggestion(finding, file)
     guard let line = block?.line ?? finding.place.line, file.lines.contains(line) else { return nil }
     return LineComment(
       path: path, oldPath: file.oldPath.flatMap { String(validating: $0.bytes, as: UTF8.self) }, line: line,
       startLine: block?.startLine, oldLine: file.lines.oldLine(of: line),
       fingerprint: finding.fingerprint.description, body: body(finding, suggestion: block?.markdown))
+  }
+
+  private mutating func suggestion(
+    _ finding: Finding, _ file: ShownDiff.File
+  ) -> (markdown: MarkdownText, line: Int, startLine: Int?)? {
+    guard finding.patch != nil, input.limits.takesSuggestions != .none, suggestionsLeft > 0 else { return nil }
+    suggestionsLeft -= 1
+    return Suggestion(finding, in: file)?.block(input.limits)
   }
 
   private func body(_ finding: Finding, suggestion: MarkdownText?) -> String {
