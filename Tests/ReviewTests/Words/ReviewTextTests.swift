@@ -28,7 +28,13 @@ struct ReviewTextTests {
     try expect(Fixtures.input(ReviewTextTests.full, limits: limits), "deny-\(name)")
   }
 
-  @Test func everyOtherVerdict() throws {
+  @Test(arguments: [("github", Fixtures.github), ("gitlab", Fixtures.gitlab), ("gitea", Fixtures.gitea)])
+  func everyOtherVerdict(_ forge: String, _ limits: ForgeLimits) throws {
+    func expect(_ input: ReviewInput, _ name: String, location: SourceLocation = #_sourceLocation) throws {
+      var input = input
+      input.limits = limits
+      try self.expect(input, "\(name)-\(forge)", location: location)
+    }
     let warning = Fixtures.finding("two replicas are better than one", severity: .warn, line: 8)
     try expect(Fixtures.input(Fixtures.judgement(.allow)), "allow")
     try expect(
