@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 import Testing
 
-/// Runs a program to its end. Foundation's own wait turns a run loop, which stands still on the threads of tasks.
+/// Runs a program to its end, and waits for it without turning a run loop on a thread of tasks.
 enum Program {
   /// What it wrote; nil: it could not be started, or failed.
   static func output(_ arguments: [String], input: [UInt8] = []) -> [UInt8]? {

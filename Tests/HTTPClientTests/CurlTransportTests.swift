@@ -4,7 +4,7 @@ import Testing
 
 /// Real transfers over loopback.
 struct CurlTransportTests {
-  private static let started = Result { try TestServer() }
+  static let started = Result { try TestServer() }
   private let server: TestServer
   private let transport = CurlTransport()
 
