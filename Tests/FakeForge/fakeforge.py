@@ -14,6 +14,7 @@ and told by GET /_fake/breaches. ROOT keeps the git repositories and `ledger.ndj
 import argparse
 import json
 import os
+import shutil
 import sys
 import threading
 
@@ -64,6 +65,12 @@ def build(options):
     return front, Control(front, webhooks)
 
 
+def end_with_input(root):
+    sys.stdin.read()
+    shutil.rmtree(root, ignore_errors=True)
+    os._exit(0)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kind", required=True, choices=("github", "gitlab", "gitea", "forgejo"))
@@ -72,11 +79,15 @@ def main():
     parser.add_argument("--secret-file", required=True)
     parser.add_argument("--api-version", default="2022-11-28")
     parser.add_argument("--webhook")
+    parser.add_argument("--with-input", action="store_true", help="end when the standard input does, and take ROOT away")
     parser.add_argument("--as-real", action="store_true")
-    front, control = build(parser.parse_args())
+    options = parser.parse_args()
+    front, control = build(options)
     public, private = serve(front.handle), serve(control.handle)
     front.forge.base = f"http://127.0.0.1:{public.server_port}"
     threading.Thread(target=private.serve_forever, daemon=True).start()
+    if options.with_input:
+        threading.Thread(target=end_with_input, args=(options.root,), daemon=True).start()
     print(json.dumps({"url": front.forge.base, "control": f"http://127.0.0.1:{private.server_port}"}), flush=True)
     try:
         public.serve_forever()

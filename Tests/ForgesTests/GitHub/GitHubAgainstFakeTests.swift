@@ -6,9 +6,15 @@ import Testing
 @testable import Forges
 
 /// Whole conversations with the fake GitHub, on both versions of its API.
-@Suite(.enabled(if: FakeGitHub.canRun, "needs ../shared/contracts and python3 with jsonschema"))
+@Suite(.serialized, .enabled(if: FakeGitHub.canRun, "needs ../shared/contracts and python3 with jsonschema"))
 struct GitHubAgainstFakeTests {
   static let versions = ["2022-11-28", "2026-03-10"]
+  private static let granted = #"""
+    {"checks": "write", "statuses": "write", "pull_requests": "write", "contents": "read", "metadata": "read"}
+    """#
+
+  /// Tests run one after another: they set what holds for the whole forge.
+  private func app() throws -> FakeGitHub { try #require(FakeGitHub.apps["2022-11-28"]).get() }
 
   private func verdict(_ state: ShownVerdict.State, marks: Int = 0, key: String = "k1") -> ShownVerdict {
     let annotations = (0..<marks).map {
@@ -36,11 +42,11 @@ struct GitHubAgainstFakeTests {
   }
 
   @Test(arguments: versions) func tenFindingsAreNineCalls(_ version: String) async throws {
-    let fake = try await FakeGitHub(version: version, isApp: true)
+    let fake = try #require(FakeGitHub.apps[version]).get()
     let request = try await fake.open()
-    await fake.forge.forgetTokens(installation: "456")
+    let forge = try fake.forge()
+    await forge.forgetTokens(installation: "456")
     let place = try await fake.place()
-    let forge = fake.forge
 
     let now = try await forge.pullRequest(1, in: request.repository)
     let pending = try await forge.show(
@@ -56,7 +62,7 @@ struct GitHubAgainstFakeTests {
     #expect(calls.filter { $0["method"].text != "GET" }.count == 5)
     #expect(final.state == .failure && final.key == "k1" && final.isOurs)
 
-    let shown = try await fake.shown()
+    let shown = try await fake.shown(request)
     #expect(shown["checks"].count == 1 && shown["checks"][0]["annotations"].count == 10)
     #expect(shown["pulls"]["1"]["line_comments"].count == 10 && shown["pulls"]["1"]["comments"].count == 1)
 
@@ -73,22 +79,24 @@ struct GitHubAgainstFakeTests {
   }
 
   @Test(arguments: versions) func commentsLiveAndEnd(_ version: String) async throws {
-    let fake = try await FakeGitHub(version: version, isApp: true)
+    let fake = try #require(FakeGitHub.apps[version]).get()
     let request = try await fake.open()
-    let forge = fake.forge
+    let forge = try fake.forge()
     _ = try await forge.comment(lines(3, on: request), on: request, commit: request.head)
     try await forge.comment(signed("one", .summary, on: request), on: request)
     // A person copies the marker, another answers; neither becomes ours.
     let copied = GitHubStage.quoted(lines(1, on: request)[0].body)
     try await fake.tell(
-      "comment", #"{"repository": "acme/shop", "number": 1, "author": "eve", "body": \#(copied), "deliver": false}"#)
+      "comment",
+      #"{"repository": "\#(request.repository.path)", "number": 1, "author": "eve", "body": \#(copied), "deliver": false}"#
+    )
     var own = try await forge.ownComments(on: request)
     #expect(own.count == 4)
     let first = try #require(own.first { $0.line == 11 }), second = try #require(own.first { $0.line == 12 })
     let number = try #require(GitHubCommentID(second.id)?.number)
     try await fake.tell(
       "comment",
-      #"{"repository": "acme/shop", "number": 1, "author": "eve", "body": "why?", "reply_to": \#(number), "deliver": false}"#
+      #"{"repository": "\#(request.repository.path)", "number": 1, "author": "eve", "body": "why?", "reply_to": \#(number), "deliver": false}"#
     )
 
     // An App may not resolve threads: minimised instead, and opened again.
@@ -116,87 +124,92 @@ struct GitHubAgainstFakeTests {
 
   /// With the right to push, threads are resolved and opened again.
   @Test func aTokenResolvesThreads() async throws {
-    let fake = try await FakeGitHub(version: "2022-11-28", isApp: false)
+    let fake = try FakeGitHub.withToken.get()
     let request = try await fake.open()
-    _ = try await fake.forge.comment(lines(1, on: request), on: request, commit: request.head)
-    let own = try #require(try await fake.forge.ownComments(on: request).first)
-    try await fake.forge.resolve(own, saying: "x", on: request)
-    let done = try #require(try await fake.forge.ownComments(on: request).first)
+    let forge = try fake.forge()
+    _ = try await forge.comment(lines(1, on: request), on: request, commit: request.head)
+    let own = try #require(try await forge.ownComments(on: request).first)
+    try await forge.resolve(own, saying: "x", on: request)
+    let done = try #require(try await forge.ownComments(on: request).first)
     #expect(done.isResolved && done.digest == own.digest)
-    try await fake.forge.reopen(done, saying: signed("back", own.kind, on: request), on: request)
-    #expect(try await fake.forge.ownComments(on: request).first?.isResolved == false)
+    try await forge.reopen(done, saying: signed("back", own.kind, on: request), on: request)
+    #expect(try await forge.ownComments(on: request).first?.isResolved == false)
     try await fake.expectNoBreach()
   }
 
   @Test func manyMarksGoInBatches() async throws {
-    let fake = try await FakeGitHub(version: GitHubAgainstFakeTests.versions[1], isApp: true)
+    let fake = try app()
     let request = try await fake.open()
+    let forge = try fake.forge()
     let place = try await fake.place()
-    let pending = try await fake.forge.show(
+    let pending = try await forge.show(
       verdict(.pending), on: request.head, for: .pullRequest(1), in: request.repository, replacing: nil)
     #expect(pending.state == .pending)
-    let final = try await fake.forge.show(
+    let final = try await forge.show(
       verdict(.failure, marks: 120), on: request.head, for: .pullRequest(1), in: request.repository, replacing: pending)
     #expect(final.state == .failure && final.id == pending.id)
-    var checks = try await fake.shown()["checks"]
+    var checks = try await fake.shown(request)["checks"]
     #expect(checks[0]["annotations"].count == 120 && checks[0]["conclusion"].text == "failure")
     #expect(try await fake.log(since: place).filter { $0["method"].text == "PATCH" }.count == 3)
 
     // An ended run keeps its marks, so the next verdict is a new run; an error blocks, and is known for one again.
-    let error = try await fake.forge.show(
+    let error = try await forge.show(
       verdict(.error, marks: 60, key: "k2"), on: request.head, for: .pullRequest(1), in: request.repository,
       replacing: final)
     #expect(error.state == .error && error.key == "k2" && error.id != final.id)
-    checks = try await fake.shown()["checks"]
+    checks = try await fake.shown(request)["checks"]
     #expect(checks.count == 2 && checks[1]["conclusion"].text == "failure" && checks[1]["annotations"].count == 60)
     #expect(
-      try await fake.forge.standingVerdict(on: request.head, for: .pullRequest(1), in: request.repository) == error)
+      try await forge.standingVerdict(on: request.head, for: .pullRequest(1), in: request.repository) == error)
     try await fake.expectNoBreach()
   }
 
   /// A process died among the batches: the run that it left is ended, and the marks are not shown twice.
   @Test func aRunThatWasLeftIsFollowedByANewOne() async throws {
-    let fake = try await FakeGitHub(version: "2022-11-28", isApp: true)
+    let fake = try app()
     let request = try await fake.open()
-    let pending = try await fake.forge.show(
+    let forge = try fake.forge()
+    let pending = try await forge.show(
       verdict(.pending), on: request.head, for: .pullRequest(1), in: request.repository, replacing: nil)
     try await fake.tell("script", #"{"rules": [{"match": {"method": "PATCH"}, "do": {"status": 502}, "skip": 1}]}"#)
     let whole = verdict(.failure, marks: 120)
     await #expect(throws: ForgeError.self) {
-      try await fake.forge.show(
+      try await forge.show(
         whole, on: request.head, for: .pullRequest(1), in: request.repository, replacing: pending)
     }
     let left = try #require(
-      try await fake.forge.standingVerdict(on: request.head, for: .pullRequest(1), in: request.repository))
+      try await forge.standingVerdict(on: request.head, for: .pullRequest(1), in: request.repository))
     #expect(left.state == .pending && left.key == "k1")
-    let final = try await fake.forge.show(
+    let final = try await forge.show(
       whole, on: request.head, for: .pullRequest(1), in: request.repository, replacing: left)
-    let checks = try await fake.shown()["checks"]
+    let checks = try await fake.shown(request)["checks"]
     #expect(checks.count == 2 && checks[0]["conclusion"].text == "cancelled" && checks[1]["annotations"].count == 120)
     #expect(
-      try await fake.forge.standingVerdict(on: request.head, for: .pullRequest(1), in: request.repository) == final)
+      try await forge.standingVerdict(on: request.head, for: .pullRequest(1), in: request.repository) == final)
     try await fake.expectNoBreach()
   }
 
   /// The answer to a new run is lost: it is found by its key, not made twice.
   @Test func aLostAnswerMakesNoSecondRun() async throws {
-    let fake = try await FakeGitHub(version: "2022-11-28", isApp: true)
+    let fake = try app()
     let request = try await fake.open()
+    let forge = try fake.forge()
     for (count, reset) in ["after", "body"].enumerated() {
       try await fake.tell(
         "script", #"{"rules": [{"match": {"method": "POST", "path": "check-runs"}, "do": {"reset": "\#(reset)"}}]}"#)
-      let pending = try await fake.forge.show(
+      let pending = try await forge.show(
         verdict(.pending, key: reset), on: request.head, for: .pullRequest(1), in: request.repository, replacing: nil)
       #expect(pending.state == .pending && pending.key == reset)
-      #expect(try await fake.shown()["checks"].count == count + 1)
+      #expect(try await fake.shown(request)["checks"].count == count + 1)
     }
     try await fake.expectNoBreach()
   }
 
   @Test func statusesStandForATokensVerdict() async throws {
-    let fake = try await FakeGitHub(version: GitHubAgainstFakeTests.versions[1], isApp: false)
+    let fake = try FakeGitHub.withToken.get()
     let request = try await fake.open()
-    let (forge, repository) = (fake.forge, request.repository)
+    let forge = try fake.forge()
+    let repository = request.repository
     #expect(try await forge.standingVerdict(on: request.head, for: .pullRequest(1), in: repository) == nil)
     var long = verdict(.pending)
     long.title = String(repeating: "é", count: 300)
@@ -214,7 +227,7 @@ struct GitHubAgainstFakeTests {
     // Somebody else's in our place is told apart, and put right.
     try await fake.tell(
       "status",
-      #"{"repository": "acme/shop", "sha": "\#(request.head)", "context": "GateHouse", "state": "success", "author": "eve"}"#
+      #"{"repository": "\#(request.repository.path)", "sha": "\#(request.head)", "context": "GateHouse", "state": "success", "author": "eve"}"#
     )
     let forged = try await forge.standingVerdict(on: request.head, for: .pullRequest(1), in: repository)
     #expect(forged?.isOurs == false && forged?.state == .success)
@@ -225,27 +238,32 @@ struct GitHubAgainstFakeTests {
   }
 
   @Test func linesOutsideTheDiffComeBack() async throws {
-    let fake = try await FakeGitHub(version: "2022-11-28", isApp: true)
+    let fake = try app()
     let request = try await fake.open()
+    let forge = try fake.forge()
     let outside = lines(2, on: request, from: 1)
-    #expect(try await fake.forge.comment(outside, on: request, commit: request.head) == outside)
+    #expect(try await forge.comment(outside, on: request, commit: request.head) == outside)
     let many = (0..<30).map { lines(1, on: request, from: 11 + $0 % 15)[0] }
-    #expect(try await fake.forge.comment(many, on: request, commit: request.head).count == 5)
-    #expect(try await fake.shown()["pulls"]["1"]["line_comments"].count == 25)
+    #expect(try await forge.comment(many, on: request, commit: request.head).count == 5)
+    #expect(try await fake.shown(request)["pulls"]["1"]["line_comments"].count == 25)
     try await fake.expectNoBreach()
   }
 
   @Test func repositoriesAndPeopleAreRead() async throws {
-    let fake = try await FakeGitHub(version: GitHubAgainstFakeTests.versions[1], isApp: true)
+    let fake = try app()
     let request = try await fake.open()
+    let forge = try fake.forge()
     try await fake.tell("repository", #"{"path": "other/thing", "files": {"a": "b"}}"#)
     try await fake.tell("set", #"{"page_limit": 2}"#)
-    let (forge, repository) = (fake.forge, request.repository)
+    let repository = request.repository
     for index in 0..<4 {
       try await fake.tell(
-        "open", #"{"repository": "acme/shop", "head": "b\#(index)", "files": {"f": "\#(index)"}, "deliver": false}"#)
+        "open",
+        #"{"repository": "\#(request.repository.path)", "head": "b\#(index)", "files": {"f": "\#(index)"}, "deliver": false}"#
+      )
     }
-    #expect(try await forge.repositories() == [repository])
+    #expect(try await forge.repositories().contains(repository))
+    #expect(try await forge.repositories().allSatisfy { $0.path.hasPrefix("acme/") })
     #expect(try await forge.openPullRequests(in: repository).map(\.number).sorted() == [1, 2, 3, 4, 5])
     #expect(try await forge.pullRequests(of: request.head, in: repository).map(\.number) == [1])
     #expect(try await forge.pullRequests(of: GitHubStage.head, in: repository).isEmpty)
@@ -253,85 +271,92 @@ struct GitHubAgainstFakeTests {
       ("amy", "admin"), ("walt", "write"), ("mia", "maintain"), ("tri", "triage"), ("rob", "read"),
     ] {
       try await fake.tell(
-        "member", #"{"repository": "acme/shop", "account": "\#(account)", "permission": "\#(level)"}"#)
+        "member", #"{"repository": "\#(request.repository.path)", "account": "\#(account)", "permission": "\#(level)"}"#
+      )
       #expect(try await forge.mayWrite(account, in: repository) == ["admin", "write", "maintain"].contains(level))
     }
     for nobody in ["nobody", "..", ""] { #expect(try await !forge.mayWrite(nobody, in: repository)) }
-    try await fake.tell("update", #"{"repository": "acme/shop", "number": 1, "action": "merge", "deliver": false}"#)
+    try await fake.tell(
+      "update", #"{"repository": "\#(request.repository.path)", "number": 1, "action": "merge", "deliver": false}"#)
     #expect(try await forge.pullRequest(1, in: repository).state == .merged)
+    try await fake.tell("set", #"{"page_limit": 100}"#)
     try await fake.expectNoBreach()
   }
 
   @Test func aRenamedRepositoryIsFollowed() async throws {
-    let fake = try await FakeGitHub(version: "2022-11-28", isApp: true)
+    let fake = try app()
     let request = try await fake.open()
-    try await fake.tell("rename", #"{"repository": "acme/shop", "to": "acme/store"}"#)
-    let moved = try await fake.forge.pullRequest(1, in: request.repository)
+    let forge = try fake.forge()
+    try await fake.tell("rename", #"{"repository": "\#(request.repository.path)", "to": "acme/store"}"#)
+    let moved = try await forge.pullRequest(1, in: request.repository)
     #expect(moved.repository.path == "acme/store" && moved.repository.id == request.repository.id)
-    try await fake.forge.comment("words", on: moved)
+    try await forge.comment("words", on: moved)
     await #expect(throws: ForgeError.unreachable(.redirectRefused(host: "127.0.0.1"))) {
-      try await fake.forge.comment("words", on: request)
+      try await forge.comment("words", on: request)
     }
     await #expect(throws: ForgeError.self) {
-      try await fake.forge.pullRequest(1, in: ForgeRepository(id: "1", path: "evil/store", installation: "456"))
+      try await forge.pullRequest(1, in: ForgeRepository(id: "1", path: "evil/store", installation: "456"))
     }
   }
 
   @Test func tokensThatDieAreMadeAnew() async throws {
-    let fake = try await FakeGitHub(version: GitHubAgainstFakeTests.versions[1], isApp: true)
+    let fake = try app()
     let request = try await fake.open()
+    let forge = try fake.forge()
     try await fake.tell("expire_tokens")
-    try await fake.forge.comment("words", on: request)
-    #expect(try await fake.shown()["pulls"]["1"]["comments"].count == 1)
+    try await forge.comment("words", on: request)
+    #expect(try await fake.shown(request)["pulls"]["1"]["comments"].count == 1)
     try await fake.tell("set", #"{"app_suspended": true}"#)
-    await #expect(throws: ForgeError.suspended) { try await fake.forge.comment("words", on: request) }
+    await #expect(throws: ForgeError.suspended) { try await forge.comment("words", on: request) }
+    try await fake.tell("set", #"{"app_suspended": false}"#)
     try await fake.expectNoBreach()
   }
 
   @Test func whatIsMissingIsNamed() async throws {
-    let fake = try await FakeGitHub(
-      version: GitHubAgainstFakeTests.versions[1], isApp: true, repositories: ["acme/shop", "acme/*"])
-    _ = try await fake.open()
-    #expect(await fake.forge.setupProblems().filter(\.isFatal).isEmpty)
+    let fake = try app()
+    let request = try await fake.open()
+    let forge = try fake.forge([request.repository.path, "acme/*"])
+    #expect(await forge.setupProblems().filter(\.isFatal).isEmpty)
     try await fake.tell(
       "set", #"{"installation_permissions": {"metadata": "read", "contents": "read", "pull_requests": "read"}}"#)
-    let problems = await fake.forge.setupProblems()
+    let problems = await forge.setupProblems()
     #expect(problems.map(\.what).contains("permission checks:write"))
     #expect(problems.map(\.what).contains("permission pull_requests:write"))
     await #expect(
       throws: ForgeError.forbidden(
         call: "POST /app/installations/456/access_tokens", missing: "checks:write and pull_requests:write")
     ) {
-      await fake.forge.forgetTokens(installation: "456")
-      _ = try await fake.forge.openPullRequests(
-        in: ForgeRepository(id: "1", path: "acme/shop", installation: "456"))
+      _ = try await forge.openPullRequests(in: request.repository)
     }
-    let token = try await FakeGitHub(
-      version: GitHubAgainstFakeTests.versions[1], isApp: false, repositories: ["acme/shop"])
-    _ = try await token.open()
-    #expect(await token.forge.setupProblems().map(\.what) == ["an App"])
+    try await fake.tell("set", #"{"installation_permissions": \#(GitHubAgainstFakeTests.granted)}"#)
+    let token = try FakeGitHub.withToken.get()
+    let path = try await token.open().repository.path
+    #expect(await (try token.forge([path])).setupProblems().map(\.what) == ["an App"])
     try await token.expectNoBreach()
   }
 
   @Test func deliveriesAreProvenAndMissedOnesSentAgain() async throws {
-    let fake = try await FakeGitHub(version: GitHubAgainstFakeTests.versions[1], isApp: true)
+    let fake = try app()
     let request = try await fake.open()
-    let made = try await fake.tell("prepare", #"{"event": "synchronize", "repository": "acme/shop", "number": 1}"#)
+    let forge = try fake.forge()
+    let made = try await fake.tell(
+      "prepare", #"{"event": "synchronize", "repository": "\#(request.repository.path)", "number": 1}"#)
     var headers = HTTPHeaders()
     for name in made["headers"].names { headers[name] = made["headers"][name].text }
     let delivery = Delivery(headers: headers, body: Array((made["body"].text ?? "").utf8), receivedAt: 0)
-    let name = try fake.forge.prove(delivery)
+    let name = try forge.prove(delivery)
     #expect(name.event == "pull_request")
     #expect(
-      try fake.forge.events(of: delivery, named: name) == [
+      try forge.events(of: delivery, named: name) == [
         .judge(request.repository, .pullRequest(1), reason: "synchronize")
       ])
-    #expect(try await fake.forge.failedDeliveries().isEmpty)
+    #expect(try await forge.failedDeliveries().isEmpty)
     try await fake.tell("set", #"{"webhook": "http://127.0.0.1:1/hooks/github"}"#)
-    try await fake.tell("deliver", #"{"event": "synchronize", "repository": "acme/shop", "number": 1}"#)
-    let failed = try await fake.forge.failedDeliveries()
+    try await fake.tell(
+      "deliver", #"{"event": "synchronize", "repository": "\#(request.repository.path)", "number": 1}"#)
+    let failed = try await forge.failedDeliveries()
     #expect(failed.count == 1)
-    try await fake.forge.redeliver(try #require(failed.first))
+    try await forge.redeliver(try #require(failed.first))
     try await fake.expectNoBreach()
   }
 }
