@@ -54,7 +54,10 @@ public struct DiffLines: Sendable, Hashable {
       }
     }
     let before = numbered(DiffLines.lines(of: old))
-    self = DiffLines.compared(before, numbered(DiffLines.lines(of: new)), known: Set(before), room: &room)
+    let after = numbered(DiffLines.lines(of: new))
+    var indents = Array(repeating: 0, count: numbers.count)
+    for (line, number) in numbers { indents[number] = line.prefix { $0 == 0x20 || $0 == 0x09 }.count }
+    self = DiffLines.compared(before, after, known: Set(before), indents: indents, room: &room)
   }
 
   /// Larger files have no lines to comment on: forges do not show their diff either.
@@ -111,7 +114,9 @@ public struct DiffLines: Sendable, Hashable {
 
   // MARK: - Comparison
 
-  private static func compared(_ old: [Int], _ new: [Int], known: Set<Int>, room: inout Int) -> DiffLines {
+  private static func compared(_ old: [Int], _ new: [Int], known: Set<Int>, indents: [Int], room: inout Int)
+    -> DiffLines
+  {
     guard old != new, new.count <= mostLines, old.count <= mostLines else { return .none }
     // Certain whatever a diff does: lines near one that was nowhere before.
     var isShown = Array(repeating: false, count: new.count)
@@ -120,8 +125,8 @@ public struct DiffLines: Sendable, Hashable {
     }
     var partners = Array(repeating: 0, count: new.count)
     if let window = Window(old, new, room: &room) {
-      for (index, side) in window.alignment.sides().enumerated() {
-        if case .kept(let row) = side { partners[window.start + index] = window.start + row + 1 }
+      for (index, row) in window.alignment.partners(indents: indents).enumerated() {
+        if let row { partners[window.start + index] = window.start + row + 1 }
       }
       if window.isTight {
         for (index, flag) in window.alignment.shown(context: context).enumerated() where flag {

@@ -89,21 +89,19 @@ struct LineAlignment {
     return past(row - reach, column - reach) + reach + 1 + room + ahead(row + room + 1, column + room + 1) == common
   }
 
-  /// What a line of the new list is.
-  enum Side: Hashable {
-    case added
-    /// The old line that it is.
-    case kept(Int)
-  }
-
-  /// One shortest way: of equal ones that in which added lines stand as far down as they can.
-  func sides() -> [Side] {
-    var sides = [Side](repeating: .added, count: new.count)
+  /// One shortest way, told by the old line that each new one is; nil where it is added. Of equal ones it is most likely the
+  /// one that `git` shows: a group of added or removed lines stands beside one on the other side if it can, else
+  /// where it begins with its least indented line, as far down as may be.
+  ///
+  /// - Parameter indents: of each line's number.
+  func partners(indents: [Int]) -> [Int?] {
+    var rows = [Int?](repeating: nil, count: new.count)
+    var columns = [Int?](repeating: nil, count: old.count)
     var row = 0
     var column = 0
     while row < old.count, column < new.count {
       if old[row] == new[column], ahead(row + 1, column + 1) + 1 == ahead(row, column) {
-        sides[column] = .kept(row)
+        (rows[column], columns[row]) = (row, column)
         row += 1
         column += 1
       } else if ahead(row + 1, column) == ahead(row, column) {
@@ -112,6 +110,77 @@ struct LineAlignment {
         column += 1
       }
     }
-    return sides
+    LineGroups.settle(old, indents, own: &columns, other: &rows)
+    LineGroups.settle(new, indents, own: &rows, other: &columns)
+    return rows
+  }
+}
+
+/// Groups of lines that are on one side only. Where the line in front of a group is like its last one, the group may as well
+/// stand one line further up.
+enum LineGroups {
+  /// Moves each group of `lines` to where it is best shown. `own` are the partners of the lines, `other` those of their partners.
+  static func settle(_ lines: [Int], _ indents: [Int], own: inout [Int?], other: inout [Int?]) {
+    var start = 0
+    while start < lines.count {
+      guard own[start] == nil else {
+        start += 1
+        continue
+      }
+      var end = start
+      while end < lines.count, own[end] == nil { end += 1 }
+      start = settle(start..<end, lines, indents, &own, &other)
+    }
+  }
+
+  /// Gives the end of the group in its place.
+  private static func settle(
+    _ group: Range<Int>, _ lines: [Int], _ indents: [Int], _ own: inout [Int?], _ other: inout [Int?]
+  ) -> Int {
+    var group = group
+    while up(&group, lines, &own, &other) {}
+    var best = group
+    var isBeside = isBeside(group, own, other.count)
+    var moves = 0
+    var bestMoves = 0
+    while down(&group, lines, &own, &other) {
+      moves += 1
+      let isNow = self.isBeside(group, own, other.count)
+      let isBetter = isNow || !isBeside && indents[lines[group.lowerBound]] <= indents[lines[best.lowerBound]]
+      if isBetter { (best, bestMoves, isBeside) = (group, moves, isNow || isBeside) }
+    }
+    while moves > bestMoves, up(&group, lines, &own, &other) { moves -= 1 }
+    return group.upperBound
+  }
+
+  /// Whether lines that are on the other side only stand at the same place.
+  private static func isBeside(_ group: Range<Int>, _ own: [Int?], _ count: Int) -> Bool {
+    let before = group.lowerBound > 0 ? own[group.lowerBound - 1] : -1
+    let after = group.upperBound < own.count ? own[group.upperBound] : count
+    guard let before, let after else { return true }
+    return after - before > 1
+  }
+
+  private static func up(_ group: inout Range<Int>, _ lines: [Int], _ own: inout [Int?], _ other: inout [Int?]) -> Bool
+  {
+    guard group.lowerBound > 0, let partner = own[group.lowerBound - 1],
+      lines[group.lowerBound - 1] == lines[group.upperBound - 1]
+    else { return false }
+    (own[group.upperBound - 1], own[group.lowerBound - 1]) = (partner, nil)
+    other[partner] = group.upperBound - 1
+    group = (group.lowerBound - 1)..<(group.upperBound - 1)
+    return true
+  }
+
+  private static func down(
+    _ group: inout Range<Int>, _ lines: [Int], _ own: inout [Int?], _ other: inout [Int?]
+  ) -> Bool {
+    guard group.upperBound < lines.count, let partner = own[group.upperBound],
+      lines[group.upperBound] == lines[group.lowerBound]
+    else { return false }
+    (own[group.lowerBound], own[group.upperBound]) = (partner, nil)
+    other[partner] = group.lowerBound
+    group = (group.lowerBound + 1)..<(group.upperBound + 1)
+    return true
   }
 }
