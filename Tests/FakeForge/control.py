@@ -244,8 +244,10 @@ class Control:
     def do_status(self, repository, sha, context, state, description="", author="mallory"):
         with self.world.lock:
             place = self.at(repository)
+            same = [status for status in place.statuses if status.sha == sha]
             place.statuses.append(Status(
-                next(self.world.ids), sha, context, state, description, None, self.world.account(author), self.world.clock.now()))
+                next(self.world.ids), sha, context, state, description, None, self.world.account(author), self.world.clock.now(),
+                same[-1].ref if same else None, same[-1].pipeline if same else next(self.world.ids)))
         return {}
 
     def do_merge_group(self, repository, number, action="checks_requested", deliver=True):

@@ -147,7 +147,7 @@ class GitHubApp:
 
     def list_deliveries(self, call):
         failed = call.query.get("status") == "failure"
-        rows = [d for d in reversed(self.webhooks.sent) if not failed or not 200 <= d.status < 400]
+        rows = [d for d in reversed(self.webhooks.sent) if d.status >= 0 and not (failed and 200 <= d.status < 400)]
         size, at = int(call.query.get("per_page", 30)), int(call.query.get("cursor", 0))
         part = rows[at:at + min(size, self.world.settings["page_limit"])]
         following = at + len(part)

@@ -196,7 +196,7 @@ class GitLab(GitLabNotes, Forge):
     # The hook's deliveries
 
     def list_hook_events(self, call):
-        rows = [d for d in reversed(self.webhooks.sent)]
+        rows = [d for d in reversed(self.webhooks.sent) if d.status >= 0]
         if "status" in call.query:
             wanted = call.query["status"].split(",")
             rows = [d for d in rows if str(d.status) in wanted or ("server_failure" in wanted and d.status >= 500)

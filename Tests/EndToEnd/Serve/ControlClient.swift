@@ -69,8 +69,9 @@ struct Exchange {
       }
     }
     guard result == 0 else {
+      let code = errno
       close(descriptor)
-      throw Failure(description: "nobody listens at \(address)")
+      throw Failure(description: "nobody listens at \(address): error \(code)")
     }
     return descriptor
   }

@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+/// More of what forges do in the middle of a run: merge queues, drafts, tokens that die, renames, pages for people.
+@Suite(.enabled(if: Contracts.areUsable, "needs ../shared/contracts and python3-jsonschema")) struct ForgeLifeTests {
+  /// 13: a merge queue waits for a verdict on its own commit, under the same name.
+  @Test(arguments: [Flavour.app, Flavour.token]) func mergeGroupsGetAVerdict(flavour: Flavour) throws {
+    let sandbox = try ServeSandbox(flavour)
+    for (head, image, verdict) in [("good", "nginx:1.25", "success"), ("bad", "nginx:latest", "failure")] {
+      let opened = try sandbox.open(["\(head).yaml": Manifest.pod(head, image: image)], head: head)
+      let group = try sandbox.fake.tell(
+        "merge_group", ["repository": ServeSandbox.repository, "number": opened.number])
+      try sandbox.await(verdict, on: group["head"].text ?? "")
+    }
+    try sandbox.settle()
+    try sandbox.checkContracts()
+  }
+
+  /// 13: a draft is judged too; where it is said so its verdict does not block.
+  @Test(arguments: ["judge", "neutral"]) func draftsAreJudged(drafts: String) throws {
+    let sandbox = try ServeSandbox(.app, drafts: drafts)
+    let opened = try sandbox.open(["a.yaml": Manifest.pod("a")], ["draft": true])
+    try sandbox.await(drafts == "judge" ? "failure" : "neutral", on: opened.head)
+    try sandbox.update("ready")
+    try sandbox.await("failure", on: opened.head)
+    try sandbox.settle()
+    #expect(try sandbox.summaries().count == 1)
+    try sandbox.checkContracts()
+  }
+
+  /// 15: the installation's token dies in the middle; one is made anew and nothing is said twice.
+  @Test(arguments: ["checks/update", "pulls/create-review", "issues/create-comment", "pulls/get"])
+  func aTokenDiesMidRun(operation: String) throws {
+    let sandbox = try ServeSandbox(.app)
+    try sandbox.fake.script([["match": ["operation": operation], "do": ["expire": true]]])
+    let opened = try sandbox.open(["a.yaml": Manifest.pod("a")])
+    try sandbox.await("failure", on: opened.head)
+    try sandbox.settle()
+    #expect(try sandbox.fake.tell("held")["struck"].numbers == [1])
+    #expect(try sandbox.lineComments().count == 1)
+    #expect(try sandbox.summaries().count == 1)
+    try sandbox.checkContracts()
+  }
+
+  /// 15: the token dies while git uses it.
+  @Test func aTokenDiesWhileGitFetches() throws {
+    let sandbox = try ServeSandbox(.app)
+    try sandbox.fake.script([["match": ["git": true], "do": ["expire": true]]])
+    let opened = try sandbox.open(["a.yaml": Manifest.pod("a")])
+    try sandbox.await("failure", on: opened.head)
+    try sandbox.checkContracts()
+  }
+
+  /// 15: a repository that was renamed is found under its new name, and written to there.
+  @Test(arguments: Flavour.kinds) func aRenamedRepositoryIsFollowed(flavour: Flavour) throws {
+    let sandbox = try ServeSandbox(flavour)
+    let opened = try sandbox.open(["a.yaml": Manifest.pod("a")], ["deliver": false])
+    try sandbox.fake.tell("set", ["mode": "keep"])
+    try sandbox.deliver("opened")
+    try sandbox.fake.tell("rename", ["repository": ServeSandbox.repository, "to": "acme/renamed"])
+    try sandbox.fake.tell("set", ["mode": "send"])
+    try sandbox.fake.tell("flush")
+    try Poll.until("the verdict under the new name") {
+      let ledger = try sandbox.fake.ledger()
+      return ledger.contains { $0["sha"].text == opened.head && ["failure", "failed"].contains($0["state"].text) }
+    }
+    try sandbox.settle()
+    #expect(try sandbox.fake.ledger().contains { $0["kind"].text == "comment" || $0["kind"].text == "line_comment" })
+    try sandbox.checkContracts()
+  }
+
+  /// 15: a suspended installation is left alone, and taken up again when it is back.
+  @Test func aSuspendedInstallationIsParked() throws {
+    let sandbox = try ServeSandbox(.app)
+    try sandbox.fake.tell("set", ["app_suspended": true])
+    let opened = try sandbox.open(["a.yaml": Manifest.pod("a")])
+    try Poll.until("the job is parked") { try sandbox.program?.numbers()["gatehouse_jobs_parked"] == 1 }
+    try sandbox.fake.tell("set", ["app_suspended": false])
+    try sandbox.deliver("synchronize")
+    try sandbox.await("failure", on: opened.head)
+    try sandbox.checkContracts()
+  }
+
+  /// The target branch is changed without a push: the comparison is another one.
+  @Test(arguments: Flavour.kinds) func aChangedBaseIsJudgedAnew(flavour: Flavour) throws {
+    let sandbox = try ServeSandbox(flavour)
+    try sandbox.push(["old.yaml": Manifest.pod("old")], branch: "release", ["deliver": false])
+    try sandbox.push(
+      ["new.yaml": Manifest.pod("new", image: "nginx:1.25")], branch: "topic",
+      [
+        "parent": try sandbox.fake.state()["branches"]["release"].text ?? "", "deliver": false,
+      ])
+    let words: [String: Any] = ["repository": ServeSandbox.repository, "head": "topic", "base": "main"]
+    let head = try sandbox.fake.tell("open", words)["head"].text ?? ""
+    try sandbox.await("failure", on: head)
+    try sandbox.settle()
+    try sandbox.update("retarget", 1, ["base": "release"])
+    try sandbox.await("success", on: head)
+    try sandbox.settle()
+    try sandbox.checkContracts()
+  }
+}
