@@ -143,7 +143,7 @@ public struct GatehouseService: Sendable {
     quiet.logLevel = .warning
     var group = ServiceGroupConfiguration(
       services: [work] + servers, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
-    group.maximumGracefulShutdownDuration = .seconds(10)
+    group.maximumGracefulShutdownDuration = .seconds(WorkService.stopSeconds)
     logger.info(
       "starting",
       metadata: [
@@ -159,25 +159,5 @@ public struct GatehouseService: Sendable {
     try? await store.release(node: node)
     await store.close()
     for transport in transports { await transport.shutdown() }
-  }
-}
-
-/// The workers and the reconciliation, as one of the services that are stopped together.
-struct WorkService: ServiceLifecycle.Service {
-  let tools: ServiceTools
-  let workers: Int
-  let node: String
-  let reconciler: Reconciler
-
-  func run() async throws {
-    await cancelWhenGracefulShutdown {
-      await withTaskGroup(of: Void.self) { group in
-        for _ in 0..<workers {
-          group.addTask { await Worker(tools: tools, node: node).run() }
-        }
-        group.addTask { await reconciler.run() }
-        await group.waitForAll()
-      }
-    }
   }
 }

@@ -1,4 +1,5 @@
 import Forges
+import Foundation
 import Gate
 import Store
 import Synchronization
@@ -23,13 +24,23 @@ import Testing
     StandingVerdict(state: state, key: nil, title: "", isOurs: isOurs, id: nil)
   }
 
-  private func place(_ publication: Publication?, _ standing: StandingVerdict?) async throws -> ServicePlace {
+  /// - Parameter inputs: what it was judged by; nil: what it would be judged by now.
+  private func place(
+    _ publication: Publication?, _ standing: StandingVerdict?, inputs: String? = nil
+  ) async throws -> ServicePlace {
     let place = try await ServicePlace()
     place.forge.state.withLock {
       $0.requests[7] = ScriptedForge.request(7)
       $0.standing["\(ScriptedForge.commit(1))"] = standing
     }
-    if let publication { try await place.store.note(publication) }
+    if var publication {
+      let tools = try place.tools()
+      let rules = try tools.judge.rules(repository: "acme/web", branch: "main")
+      let now = ReviewTarget(ScriptedForge.request(7), key: ReconcilerTests.key)
+        .inputs(rules, draftsAreNeutral: false)
+      publication.inputs = inputs ?? now
+      try await place.store.note(publication)
+    }
     return place
   }
 
@@ -57,6 +68,20 @@ import Testing
       try await place.reconciler().sweep()
       #expect(try await place.due() == ["pull/7 reconcile: verdict"])
     }
+  }
+
+  @Test func changedPoliciesAreAppliedToWhatIsOpen() async throws {
+    let place = try await place(publication(), standing(.failure), inputs: "policies of last week")
+    try await place.reconciler().sweep()
+    #expect(try await place.due() == ["pull/7 reconcile: rules"])
+  }
+
+  @Test func policiesThatCannotBeUsedChangeNothing() async throws {
+    let place = try await place(publication(), standing(.failure))
+    try "package gate\ndeny contains x if {".write(
+      to: place.folder.appendingPathComponent("policy/bad.rego"), atomically: true, encoding: .utf8)
+    try await place.reconciler().sweep()
+    #expect(try await place.due() == [])
   }
 
   @Test func aRunThatNeverEndedIsFound() async throws {

@@ -88,10 +88,10 @@ struct Reconciler: Sendable {
       if Task.isCancelled { return }
       do {
         let open = try await forge.openPullRequests(in: repository)
-        let known = try await tools.store.publications(forge: forge.name, repository: repository.id)
-        for request in open {
-          try await heal(request, known.first { $0.key.subject == Subject.pullRequest(request.number).key }, forge)
-        }
+        let known = Dictionary(
+          try await tools.store.publications(forge: forge.name, repository: repository.id).map { ($0.key.subject, $0) }
+        ) { first, _ in first }
+        for request in open { try await heal(request, known[Subject.pullRequest(request.number).key], forge) }
       } catch {
         note(error, forge, "\(repository.path) could not be looked at")
       }
@@ -104,10 +104,28 @@ struct Reconciler: Sendable {
     }
     // Begun: somebody is at it, or it is found as stuck.
     guard known.state == .final else { return }
+    if let inputs = await inputs(of: request, forge), inputs != known.inputs {
+      return try await ask(forge.name, request.repository, request.number, cause: "rules")
+    }
     let standing = try await forge.standingVerdict(
       on: request.head, for: .pullRequest(request.number), in: request.repository)
     if let standing, standing.isOurs, standing.state.decides(as: known.verdict) { return }
     try await ask(forge.name, request.repository, request.number, cause: "verdict")
+  }
+
+  /// What a verdict on it would depend on now: policies and settings may have changed since, or the target branch. nil: they
+  /// cannot be used, which the next run says.
+  private func inputs(of request: PullRequest, _ forge: any Forge) async -> String? {
+    let judge = tools.judge
+    let rules = await BlockingWork.run {
+      Result { () throws(ChangeJudge.Failure) in
+        try judge.rules(repository: request.repository.path, branch: request.baseBranch)
+      }
+    }
+    guard let rules = try? rules.get() else { return nil }
+    let key = JobKey(
+      forge: forge.name, repository: request.repository.id, subject: Subject.pullRequest(request.number).key)
+    return ReviewTarget(request, key: key).inputs(rules, draftsAreNeutral: tools.draftsAreNeutral)
   }
 
   private func ask(_ forge: String, _ repository: ForgeRepository, _ number: Int, cause: String)
