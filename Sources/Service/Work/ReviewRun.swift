@@ -109,6 +109,7 @@ struct ReviewRun {
     var verdict = text.verdict
     if tools.draftsAreNeutral, target.request?.isDraft == true { verdict.state = .neutral }
     verdict.key = attempt.inputs + "." + ReviewRun.digest(of: verdict)
+    let own = await ownComments(on: target)
     try await confirm(target)
     let tampering = tampering(attempt)
     if !ReviewRun.stands(verdict, attempt.standing) {
@@ -120,7 +121,7 @@ struct ReviewRun {
     try await note(
       target, .final, inputs: attempt.inputs, verdict: verdict.state.rawValue, decision: decision, base: judged.base,
       known: attempt.known)
-    if let request = target.request { try await comment(text, judged, decision, on: request) }
+    if let request = target.request { try await comment(text, judged, decision, own, on: request) }
     if case .failure(let failure) = outcome, failure.mayPass { throw .forge(.failing(call: "git fetch", status: 0)) }
   }
 
@@ -235,12 +236,20 @@ struct ReviewRun {
 
   // MARK: Comments
 
+  /// Read before the last look at the head: forges tell each comment's line as it is on the head of that moment, and one that
+  /// is outdated on a newer head would be told again on ours.
+  private func ownComments(on target: ReviewTarget) async -> Result<[OwnComment], ForgeError> {
+    guard let request = target.request else { return .success([]) }
+    do throws(ForgeError) { return .success(try await forge.ownComments(on: request)) } catch { return .failure(error) }
+  }
+
   private func comment(
-    _ text: ReviewText, _ judged: JudgedTarget, _ decision: String, on request: PullRequest
+    _ text: ReviewText, _ judged: JudgedTarget, _ decision: String, _ own: Result<[OwnComment], ForgeError>,
+    on request: PullRequest
   ) async throws(RunStop) {
     do throws(ForgeError) {
       let marker = tools.words.marker(for: request, forge: forge)
-      let own = try await forge.ownComments(on: request)
+      let own = try own.get()
       let plan = CommentReconciliation(wanted: text.comments, own: own, marker: marker)
       var refused: [LineComment] = []
       if !plan.create.isEmpty {
