@@ -1,7 +1,14 @@
 """What must hold after any number of crashes, from what the forge remembers and what the store holds."""
+import os
+import sys
 from collections import Counter
 
 from crowd import REPOSITORY
+from lab import REPOSITORY as HERE
+
+sys.path.insert(0, os.path.join(HERE, "Tests", "FakeForge"))
+
+from workshop import Workshop  # noqa: E402
 
 UNFINISHED = ("pending", "in_progress", "queued", "running")
 WORDS = {"failed": "failure"}
@@ -13,8 +20,9 @@ def check(lab, crowd):
     ledger = [entry for entry in lab.tell("ledger") if entry["account"].startswith("gatehouse")]
     found = deliveries(lab, crowd)
     found += verdicts(state, ledger, crowd)
+    workshop = Workshop(lab.path("forge"))
     for pull in crowd.pulls:
-        found += comments(state["pulls"][str(pull.number)], ledger, crowd, pull)
+        found += comments(state["pulls"][str(pull.number)], ledger, crowd, pull, workshop)
         found += publication(lab, pull)
     found += [f"a breach of the forge's contract: {breach}" for breach in lab.tell("breaches")]
     found += [f"a delivery was answered with {status}" for status in sorted(set(crowd.refused))]
@@ -59,7 +67,7 @@ def standing(state, sha):
     return (runs or statuses or [None])[-1]
 
 
-def comments(shown, ledger, crowd, pull):
+def comments(shown, ledger, crowd, pull, workshop):
     """One summary; a comment for each finding of the head and none twice, now or ever."""
     found = []
     summaries = [c for c in shown["comments"] if c["author"].startswith("gatehouse")]
@@ -75,18 +83,20 @@ def comments(shown, ledger, crowd, pull):
     made = sum(entry["kind"] == "comment" for entry in mine)
     if made != 1:
         found.append(f"pull {pull.number}: {made} summaries were made")
-    return found + [f"pull {pull.number}: {words}" for words in said_twice(mine)]
+    return found + [f"pull {pull.number}: {words}" for words in said_twice(mine, workshop)]
 
 
-def said_twice(entries):
-    """A finding that was told while a comment about it stood open."""
+def said_twice(entries, workshop):
+    """A finding that was told while a comment about it stood open on a line of that commit. One whose line is gone from the
+    commit is outdated: forges fold it away, and a new one takes its place before it is deleted."""
     found, standing_ones = [], {}
     for entry in entries:
         if entry["kind"] == "line_comment":
-            name = container(entry)
-            if name in standing_ones.values():
-                found.append(f"{name} was told twice (comment {entry['id']})")
-            standing_ones[entry["id"]] = name
+            for old in standing_ones.values():
+                if container(old) == container(entry) and workshop.line_now(
+                        old["sha"], entry["sha"], old["path"], old["line"]) is not None:
+                    found.append(f"{container(entry)} was told twice (comments {old['id']} and {entry['id']})")
+            standing_ones[entry["id"]] = entry
         elif entry["kind"] in ("resolve", "minimize", "delete"):
             standing_ones.pop(entry["id"], None)
         elif entry["kind"] == "edit" and "fixed" in entry["body"].lower():
