@@ -7,13 +7,15 @@
 # make bench   what a push costs
 # make bench-hook   what the hook in front of every push costs
 # make chaos   kills the service again and again under load, and looks at what came of it (KILLS=300, STORE=sqlite|postgres)
+# make test-real   the basic scenarios at a real forge (FORGE=github|gitlab|gitea|forgejo URL=https://… TOKEN=…, or TOKEN_FILE=…;
+#              Tests/RealForge/real.py says what the token needs; REPOSITORY=owner/name, HOOK=http://this-machine:PORT)
 # make load    how many deliveries a second the service takes, with both stores
 # make package      a Debian package and a tarball in .build-package, looked at by lintian
 # make try-package  both, installed and tried in a bare system (as root)
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
-.PHONY: setup build hook test check demo conformance bench bench-hook bench-record chaos load package try-package
+.PHONY: setup build hook test check demo conformance bench bench-hook bench-record chaos load test-real package try-package
 
 setup:
 	@Scripts/setup
@@ -54,6 +56,14 @@ bench-hook: build
 
 bench-record: build
 	Benchmarks/record/run
+
+# The token goes by way of a file: arguments are seen by everybody.
+test-real:
+	swift build --product gatehouse
+	@umask 077; file=$$(mktemp); trap 'rm -f "$$file"' EXIT; \
+	if [ -n "$(TOKEN_FILE)" ]; then cat "$(TOKEN_FILE)" > "$$file"; else printf '%s' "$$TOKEN" > "$$file"; fi; \
+	python3 Tests/RealForge/real.py --forge "$(FORGE)" --url "$(URL)" --token-file "$$file" --program .build/debug/gatehouse \
+	  $(if $(REPOSITORY),--repository "$(REPOSITORY)") $(if $(HOOK),--hook "$(HOOK)")
 
 KILLS ?= 300
 

@@ -178,7 +178,7 @@ class Gitea(Forge):
         sha, body = call.arguments["sha"], call.body
         if not self.world.may(call.repository, call.account, "write"):
             raise self.refusal(403, "user should have a permission to write to a repo")
-        if not self.world.commit_known(call.repository, sha):
+        if not self.world.commit_known(sha):
             raise self.error("gitea-500-status-sha")
         status = Status(next(self.world.ids), sha, body.get("context", "default"), body["state"], body.get("description"),
                         body.get("target_url"), call.account, self.world.clock.now())

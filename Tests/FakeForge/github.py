@@ -162,7 +162,7 @@ class GitHub(GitHubApp, GitHubChecks, GitHubGraphQL, Forge):
 
     def create_status(self, call):
         sha, body = call.arguments["sha"], call.body
-        if not self.world.commit_known(call.repository, sha):
+        if not self.world.commit_known(sha):
             raise self.error("gh-422-nocommit", message=f"No commit found for SHA: {sha}")
         context = body.get("context", "default")
         same = [s for s in call.repository.statuses if s.sha == sha and s.context.lower() == context.lower()]
@@ -280,7 +280,7 @@ class GitHub(GitHubApp, GitHubChecks, GitHubGraphQL, Forge):
 
     def check_place(self, call, pull, commit, entry):
         """Lines that the pull request's diff does not show are refused, all or nothing."""
-        if not self.world.commit_known(call.repository, commit):
+        if not self.world.commit_known(commit):
             raise self.error("gh-422-nocommit", message=f"No commit found for SHA: {commit}")
         files = self.world.workshop.diff(self.world.base_of(call.repository, pull), commit)
         if entry["path"] not in files:

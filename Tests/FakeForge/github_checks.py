@@ -17,7 +17,7 @@ class GitHubChecks:
     def create_check(self, call):
         self.require_installation(call)
         body = call.body
-        if not self.world.commit_known(call.repository, body["head_sha"]):
+        if not self.world.commit_known(body["head_sha"]):
             raise self.error("gh-422-nocommit", message=f"No commit found for SHA: {body['head_sha']}")
         run = CheckRun(next(self.world.ids), body["name"], body["head_sha"], "queued", True, started=self.world.clock.text())
         call.repository.checks.append(run)

@@ -134,7 +134,7 @@ class GitLab(GitLabNotes, Forge):
 
     def get_commit(self, call):
         sha = call.arguments["sha"]
-        if not self.world.commit_known(call.repository, sha):
+        if not self.world.commit_known(sha):
             raise self.error("gl-404", message="404 Commit Not Found")
         pipelines = [s.pipeline for s in call.repository.statuses if s.sha == sha]
         return {"id": sha, "last_pipeline": {"id": pipelines[-1], "sha": sha} if pipelines else None}
@@ -165,7 +165,7 @@ class GitLab(GitLabNotes, Forge):
         sha, body, repository = call.arguments["sha"], call.body, call.repository
         if not self.world.may(repository, call.account, "write"):
             raise Reply(403, {"message": "403 Forbidden"})
-        if not self.world.commit_known(repository, sha):
+        if not self.world.commit_known(sha):
             raise self.error("gl-404", message="404 Commit Not Found")
         name = body.get("name") or body.get("context") or "default"
         state, ref = body["state"], body.get("ref") or self.branch_of(repository, sha)

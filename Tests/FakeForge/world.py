@@ -217,8 +217,9 @@ class World:
                 return repository, True
         return None, False
 
-    def commit_known(self, repository, sha):
-        return self.workshop.exists(sha) and sha not in repository.lagging.values()
+    def commit_known(self, sha):
+        """Also of a commit that git does not give yet: the forge's database is ahead of its git servers."""
+        return self.workshop.exists(sha)
 
     # Pull requests
 
