@@ -263,7 +263,7 @@ final class ServeSandbox {
   /// Whether a finding's comment counts as done: its thread is resolved, or it is folded away, or its words say so.
   static func isDone(_ comment: Told) -> Bool {
     comment["resolved"].flag || comment["minimized"].flag
-      || (comment["body"].text?.lowercased().contains("no longer found") ?? false)
+      || (comment["body"].text?.contains("the change no longer brings this") ?? false)
   }
 
   /// Writes of comments of any kind since a place in the ledger.
