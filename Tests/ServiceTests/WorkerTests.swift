@@ -100,6 +100,37 @@ import Testing
     #expect(try await place.store.counts().waiting == 1)
   }
 
+  /// Deliveries come faster than a run ends: what is newer stays due, and what was judged is said all the same.
+  @Test func aNewerRequestForTheSameHeadSilencesNobody() async throws {
+    let place = try await ServicePlace()
+    place.forge.state.withLock { $0.requests[7] = ScriptedForge.request(7) }
+    try "package gate\ndeny contains x if {".write(
+      to: place.folder.appendingPathComponent("policy/bad.rego"), atomically: true, encoding: .utf8)
+    let request = WorkRequest(
+      forge: "forge", repository: ScriptedForge.repository, subject: .pullRequest(7), reason: "newer")
+    try await place.store.request([request])
+    let job = try #require(try await place.store.lease(by: "node", milliseconds: 60_000))
+    try await place.store.request([request])
+    #expect(try await !place.store.holds(job))
+    await Worker(tools: try place.tools(), node: "node").work(job)
+    #expect(place.forge.calls.filter { $0.hasPrefix("show") } == ["show error"])
+    #expect(try await place.store.counts().waiting == 1)
+  }
+
+  @Test func whoLostTheLeaseSaysNothing() async throws {
+    let place = try await ServicePlace()
+    place.forge.state.withLock { $0.requests[7] = ScriptedForge.request(7) }
+    try "package gate\ndeny contains x if {".write(
+      to: place.folder.appendingPathComponent("policy/bad.rego"), atomically: true, encoding: .utf8)
+    try await place.store.request([
+      WorkRequest(forge: "forge", repository: ScriptedForge.repository, subject: .pullRequest(7), reason: "test")
+    ])
+    let job = try #require(try await place.store.lease(by: "node", milliseconds: 60_000))
+    try await place.store.release(node: "node")
+    await Worker(tools: try place.tools(), node: "node").work(job)
+    #expect(place.forge.calls.filter { $0.hasPrefix("show") } == [])
+  }
+
   @Test func pausesGrowAndEnd() {
     for attempts in [-1, 0, 1, 5, 9, 60, Int.max] {
       let pause = Worker.pause(attempts)

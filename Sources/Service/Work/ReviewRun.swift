@@ -253,7 +253,7 @@ struct ReviewRun {
       let plan = CommentReconciliation(wanted: text.comments, own: own, marker: marker)
       var refused: [LineComment] = []
       if !plan.create.isEmpty {
-        try await mayWrite()
+        try await mayWrite(on: request)
         refused = try await forge.comment(plan.create, on: request, commit: request.head)
         count("comment", plan.create.count - refused.count)
       }
@@ -277,22 +277,22 @@ struct ReviewRun {
 
   private func rewrite(_ plan: CommentReconciliation, on request: PullRequest) async throws(ForgeError) {
     for rewrite in plan.edit {
-      try await mayWrite()
+      try await mayWrite(on: request)
       try await forge.edit(rewrite.comment, to: rewrite.body, on: request)
       count("edit")
     }
     for rewrite in plan.resolve {
-      try await mayWrite()
+      try await mayWrite(on: request)
       try await forge.resolve(rewrite.comment, saying: rewrite.body, on: request)
       count("resolve")
     }
     for rewrite in plan.reopen {
-      try await mayWrite()
+      try await mayWrite(on: request)
       try await forge.reopen(rewrite.comment, saying: rewrite.body, on: request)
       count("reopen")
     }
     for comment in plan.delete {
-      try await mayWrite()
+      try await mayWrite(on: request)
       try await forge.delete(comment, on: request)
       count("delete")
     }
@@ -302,10 +302,10 @@ struct ReviewRun {
     switch summary {
     case .leave: return
     case .create(let body):
-      try await mayWrite()
+      try await mayWrite(on: request)
       try await forge.comment(body, on: request)
     case .edit(let rewrite):
-      try await mayWrite()
+      try await mayWrite(on: request)
       try await forge.edit(rewrite.comment, to: rewrite.body, on: request)
     }
     count("summary")
@@ -313,11 +313,6 @@ struct ReviewRun {
 
   private func count(_ kind: String, _ amount: Int = 1) {
     tools.metrics.count(.writes, forge: forge.name, kind, by: amount)
-  }
-
-  /// Asked before every comment; a store that does not answer is a no.
-  private func mayWrite() async throws(ForgeError) {
-    guard !Task.isCancelled, (try? await tools.store.holds(job)) == true else { throw .cancelled }
   }
 }
 
@@ -346,7 +341,7 @@ extension ReviewRun {
   private func show(
     _ verdict: ShownVerdict, _ target: ReviewTarget, replacing standing: StandingVerdict?
   ) async throws(RunStop) -> StandingVerdict {
-    guard try await holds() else { throw .overtaken }
+    guard try await holds(for: target.request) else { throw .overtaken }
     tools.metrics.count(.writes, forge: forge.name, "verdict")
     return try await RunStop.asking { () async throws(ForgeError) in
       try await forge.show(
@@ -362,11 +357,7 @@ extension ReviewRun {
     }
     if now.state != .open { throw .closed }
     if now.head != target.head || now.baseBranch != target.branch { throw .moved(to: now) }
-    guard try await holds() else { throw .overtaken }
-  }
-
-  private func holds() async throws(RunStop) -> Bool {
-    try await RunStop.storing { () async throws(StoreError) in try await tools.store.holds(job) }
+    guard try await holds(for: target.request) else { throw .overtaken }
   }
 
   private func note(
