@@ -123,7 +123,9 @@ public struct GatehouseService: Sendable {
     try await store.release(node: node)
     let metrics = ServiceMetrics()
     let tools = ServiceTools(
-      forges: Dictionary(forges.map { ($0.name, $0) }) { first, _ in first }, store: store,
+      forges: Dictionary(forges.map { ($0.name, $0) }) { first, _ in first },
+      allowed: Dictionary(configuration.forges.map { ($0.name, RepositoryList($0.repositories)) }) { first, _ in first },
+      store: store,
       judge: ChangeJudge(
         administration: administration, cache: cache, fetchMilliseconds: configuration.fetchMilliseconds),
       words: words, recorder: DecisionRecorder(administration: administration, directory: configuration.cache),

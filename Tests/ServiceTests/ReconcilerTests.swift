@@ -108,6 +108,25 @@ import Testing
     #expect(place.forge.calls.filter { $0.hasPrefix("redeliver") } == ["redeliver 2"])
   }
 
+  /// A token with patterns alone is told of no repository: those that deliveries came from are looked at all the same, and
+  /// none that the configuration does not name.
+  @Test func repositoriesThatWereMetAreLookedAtToo() async throws {
+    let place = try await place(nil, nil)
+    place.forge.state.withLock { $0.listed = [] }
+    try await place.reconciler().sweep()
+    #expect(try await place.due() == [])
+    for repository in [ScriptedForge.repository, ForgeRepository(id: "43", path: "other/web")] {
+      let work = WorkRequest(
+        forge: "forge", repository: repository, subject: .pullRequest(7), reason: "opened")
+      try await place.store.request([work])
+      let job = try #require(try await place.store.lease(by: "node", milliseconds: 60_000))
+      try await place.store.finish(job, .done)
+    }
+    try await place.reconciler().sweep()
+    #expect(try await place.due() == ["pull/7 reconcile: missed"])
+    #expect(place.forge.calls.filter { $0 == "open" }.count == 1)
+  }
+
   @Test func aForgeThatIsDownHurtsNobodyElse() async throws {
     let place = try await place(nil, nil)
     place.forge.state.withLock { $0.error = .failing(call: "GET", status: 503) }

@@ -6,6 +6,7 @@ import Synchronization
 /// A forge that answers what a test says and remembers what it was asked to write.
 final class ScriptedForge: Forge {
   struct State {
+    var listed = [ScriptedForge.repository]
     var requests: [Int: PullRequest] = [:]
     var standing: [String: StandingVerdict] = [:]
     var failed: [FailedDelivery] = []
@@ -69,7 +70,7 @@ final class ScriptedForge: Forge {
 
   func repositories() async throws(ForgeError) -> [ForgeRepository] {
     try note("repositories")
-    return [ScriptedForge.repository]
+    return state.withLock { $0.listed }
   }
 
   func mayWrite(_ account: String, in repository: ForgeRepository) async throws(ForgeError) -> Bool {

@@ -43,7 +43,7 @@ final class ServicePlace: Sendable {
     let cache = FetchCache(directory: folder.appendingPathComponent("cache").path)
     let markers = MarkerKey(Secret("0123456789abcdef"))
     return ServiceTools(
-      forges: [forge.name: forge], store: store,
+      forges: [forge.name: forge], allowed: [forge.name: RepositoryList(["acme/*"])], store: store,
       judge: ChangeJudge(administration: administration, cache: cache, fetchMilliseconds: 2000),
       words: try ReviewWords(templates: nil, markers: markers),
       recorder: DecisionRecorder(administration: administration, directory: folder.path), metrics: metrics,

@@ -78,13 +78,7 @@ struct Reconciler: Sendable {
   // MARK: Pull requests
 
   private func healPullRequests(of forge: any Forge) async {
-    let repositories: [ForgeRepository]
-    do throws(ForgeError) {
-      repositories = try await forge.repositories()
-    } catch {
-      return note(error, forge, "repositories could not be listed")
-    }
-    for repository in repositories {
+    for repository in await repositories(of: forge) {
       if Task.isCancelled { return }
       do {
         let open = try await forge.openPullRequests(in: repository)
@@ -96,6 +90,26 @@ struct Reconciler: Sendable {
         note(error, forge, "\(repository.path) could not be looked at")
       }
     }
+  }
+
+  /// Those that the forge lists, and those that we have met: a token may be told of fewer than it may speak to.
+  private func repositories(of forge: any Forge) async -> [ForgeRepository] {
+    var repositories: [ForgeRepository] = []
+    do throws(ForgeError) {
+      repositories = try await forge.repositories()
+    } catch {
+      note(error, forge, "repositories could not be listed")
+    }
+    do throws(StoreError) {
+      let listed = Set(repositories.map(\.id))
+      for known in try await tools.store.knownRepositories(forge: forge.name)
+      where !listed.contains(known.id) && tools.allowed[forge.name]?.contains(known.path) == true {
+        repositories.append(ForgeRepository(id: known.id, path: known.path, installation: known.installation))
+      }
+    } catch {
+      note(error, forge, "repositories that were met could not be listed")
+    }
+    return repositories
   }
 
   private func heal(_ request: PullRequest, _ known: Publication?, _ forge: any Forge) async throws {

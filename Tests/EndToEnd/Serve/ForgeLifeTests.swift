@@ -28,6 +28,35 @@ import Testing
     try sandbox.checkContracts()
   }
 
+  /// 14: more than fits anywhere: annotations by fifties, comments up to their cap, and every text within its limit.
+  @Test(arguments: Flavour.kinds) func everythingFits(flavour: Flavour) throws {
+    let policy = """
+      package kubernetes.admission
+
+      deny contains msg if {
+        some container in input.request.object.spec.containers
+        msg := sprintf("%v %v", [container.name, input.request.object.metadata.annotations.long])
+      }
+
+      """
+    let sandbox = try ServeSandbox(flavour, policy: policy)
+    let long = String(repeating: "äöü👩‍👩‍👧‍👦@everyone `x` ", count: 400)
+    var pod =
+      "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  annotations:\n    long: '\(long)'\nspec:\n  containers:\n"
+    for number in 0..<120 { pod += "    - name: c\(number)\n      image: x\n" }
+    let opened = try sandbox.open(["a.yaml": pod])
+    try sandbox.await("failure", on: opened.head)
+    try sandbox.settle()
+    #expect((1...25).contains(try sandbox.lineComments().count))
+    if flavour.usesApp {
+      let run = try #require(try sandbox.fake.state()["checks"].list.last)
+      #expect(run["annotations"].list.count > 50, "\(run["annotations"].list.count)")
+    }
+    let refused = try sandbox.fake.requests().filter { ($0["status"].number ?? 0) >= 400 }
+    #expect(refused.isEmpty, "\(refused)")
+    try sandbox.checkContracts()
+  }
+
   /// 15: the installation's token dies in the middle; one is made anew and nothing is said twice.
   @Test(arguments: ["checks/update", "pulls/create-review", "issues/create-comment", "pulls/get"])
   func aTokenDiesMidRun(operation: String) throws {
@@ -81,6 +110,26 @@ import Testing
     try sandbox.checkContracts()
   }
 
+  /// Pages for people instead of JSON, resets before, in the middle of and after an answer: the run comes to its end, and
+  /// says everything once.
+  @Test(arguments: [
+    (Flavour.app, "html"), (.app, "before"), (.app, "body"), (.app, "after"), (.gitlab, "after"), (.gitea, "before"),
+  ])
+  func brokenAnswersAreSurvived(flavour: Flavour, fault: String) throws {
+    let sandbox = try ServeSandbox(flavour)
+    let harm: [String: Any] = fault == "html" ? ["html": 502] : ["reset": fault]
+    try sandbox.fake.script([
+      ["match": ["write": true, "path": "reviews|discussions|bulk_publish"], "do": harm],
+      ["match": ["git": true], "do": harm],
+    ])
+    let opened = try sandbox.open(["a.yaml": Manifest.pod("a")])
+    try sandbox.await("failure", on: opened.head)
+    try sandbox.settle("the run came to its end", seconds: 90)
+    #expect(try sandbox.lineComments().count == 1)
+    #expect(try sandbox.summaries().count == 1)
+    try sandbox.checkContracts()
+  }
+
   /// The target branch is changed without a push: the comparison is another one.
   @Test(arguments: Flavour.kinds) func aChangedBaseIsJudgedAnew(flavour: Flavour) throws {
     let sandbox = try ServeSandbox(flavour)
@@ -97,6 +146,21 @@ import Testing
     try sandbox.update("retarget", 1, ["base": "release"])
     try sandbox.await("success", on: head)
     try sandbox.settle()
+    try sandbox.checkContracts()
+  }
+
+  /// The pull request is gone, or closed, when the judging ends: nothing is said of it, and the queue is empty.
+  @Test(arguments: [(Flavour.app, "close"), (.gitlab, "close"), (.forgejo, "close"), (.gitea, "delete")])
+  func aPullRequestThatEndsDuringTheRun(flavour: Flavour, action: String) throws {
+    let sandbox = try ServeSandbox(flavour)
+    try sandbox.fake.script([["match": ["git": true], "do": ["hold": "git"]]])
+    let opened = try sandbox.open(["a.yaml": Manifest.pod("a")])
+    try Poll.until("git is held") { try !sandbox.fake.held().isEmpty }
+    try sandbox.update(action, 1, ["deliver": false])
+    try sandbox.fake.tell("release")
+    try sandbox.settle("the run was given up", seconds: 120)
+    #expect(try sandbox.verdicts(on: opened.head).allSatisfy { $0 == "pending" })
+    #expect(try sandbox.commentWrites() == [])
     try sandbox.checkContracts()
   }
 }
