@@ -124,7 +124,8 @@ public struct GatehouseService: Sendable {
     let metrics = ServiceMetrics()
     let tools = ServiceTools(
       forges: Dictionary(forges.map { ($0.name, $0) }) { first, _ in first },
-      allowed: Dictionary(configuration.forges.map { ($0.name, RepositoryList($0.repositories)) }) { first, _ in first },
+      allowed: Dictionary(configuration.forges.map { ($0.name, RepositoryList($0.repositories)) }) { first, _ in first
+      },
       store: store,
       judge: ChangeJudge(
         administration: administration, cache: cache, fetchMilliseconds: configuration.fetchMilliseconds),
