@@ -34,7 +34,9 @@ hook: setup
 
 test: setup check
 	swift build --build-tests
-	swift test --skip-build
+	# Tests from end to end wait for other programs and block the few threads that tasks share: those with tasks run first.
+	swift test --skip-build --skip '^EndToEnd\.'
+	swift test --skip-build --filter '^EndToEnd\.'
 
 check:
 	swift format lint --strict --recursive Sources Tests Package.swift
