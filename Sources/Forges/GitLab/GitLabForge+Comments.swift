@@ -86,7 +86,8 @@ extension GitLabForge {
     let ours = drafts.filter { marker(in: $0.note ?? "", on: request) != nil }
     guard ours.count == drafts.count else { return false }
     for draft in ours {
-      try await deleting(APICall(.delete, GitLabForge.mergeRequest(request, "draft_notes", String(draft.id))))
+      try await client.sendUnlessGone(
+        APICall(.delete, GitLabForge.mergeRequest(request, "draft_notes", String(draft.id))))
     }
     return true
   }
@@ -163,15 +164,7 @@ extension GitLabForge {
     guard let thread = comment.thread else { return false }
     let call = APICall(
       .put, GitLabForge.mergeRequest(request, "discussions", thread), body: GitLabBody.Resolution(resolved: resolved))
-    do throws(ForgeError) {
-      try await client.send(call)
-      return true
-    } catch {
-      switch error {
-      case .forbidden, .notFound, .refused: return false
-      default: throw error
-      }
-    }
+    return try await client.sendIfAllowed(call)
   }
 
   /// Equal words need no write.
@@ -184,16 +177,6 @@ extension GitLabForge {
 
   public func delete(_ comment: OwnComment, on request: PullRequest) async throws(ForgeError) {
     if comment.hasReplies { return }
-    try await deleting(APICall(.delete, GitLabForge.mergeRequest(request, "notes", comment.id)))
-  }
-
-  /// What is gone already needs no deleting.
-  private func deleting(_ call: APICall) async throws(ForgeError) {
-    do throws(ForgeError) {
-      try await client.send(call)
-    } catch {
-      if case .notFound = error { return }
-      throw error
-    }
+    try await client.sendUnlessGone(APICall(.delete, GitLabForge.mergeRequest(request, "notes", comment.id)))
   }
 }

@@ -83,7 +83,8 @@ extension GiteaForge {
     } catch {
       switch error {
       case .refused: return comments
-      case .failing: return try await review(each: comments, on: request, commit)
+      // 502 and the like are a gateway's words: the whole is tried again later.
+      case .failing(_, status: 500): return try await review(each: comments, on: request, commit)
       default: throw error
       }
     }
@@ -118,7 +119,7 @@ extension GiteaForge {
         try await review([comment], on: request, commit)
       } catch {
         switch error {
-        case .refused, .failing: refused.append(comment)
+        case .refused, .failing(_, status: 500): refused.append(comment)
         default: throw error
         }
       }
@@ -138,7 +139,7 @@ extension GiteaForge {
         isClear = false
         continue
       }
-      try await deleting(
+      try await client.sendUnlessGone(
         APICall(.delete, try path(request.repository, "pulls", String(request.number), "reviews", String(review.id))))
     }
     return isClear
@@ -172,15 +173,8 @@ extension GiteaForge {
     _ comment: OwnComment, _ verb: String, on request: PullRequest
   ) async throws(ForgeError) -> Bool {
     guard comment.path != nil, try await canResolve() else { return false }
-    do throws(ForgeError) {
-      try await client.send(APICall(.post, try path(request.repository, "pulls", "comments", comment.id, verb)))
-      return true
-    } catch {
-      switch error {
-      case .forbidden, .notFound, .refused: return false
-      default: throw error
-      }
-    }
+    return try await client.sendIfAllowed(
+      APICall(.post, try path(request.repository, "pulls", "comments", comment.id, verb)))
   }
 
   /// Equal words need no write.
@@ -193,17 +187,7 @@ extension GiteaForge {
 
   public func delete(_ comment: OwnComment, on request: PullRequest) async throws(ForgeError) {
     if comment.hasReplies { return }
-    try await deleting(APICall(.delete, try path(request.repository, "issues", "comments", comment.id)))
-  }
-
-  /// What is gone already needs no deleting.
-  private func deleting(_ call: APICall) async throws(ForgeError) {
-    do throws(ForgeError) {
-      try await client.send(call)
-    } catch {
-      if case .notFound = error { return }
-      throw error
-    }
+    try await client.sendUnlessGone(APICall(.delete, try path(request.repository, "issues", "comments", comment.id)))
   }
 }
 

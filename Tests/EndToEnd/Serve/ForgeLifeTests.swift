@@ -114,6 +114,7 @@ import Testing
   /// says everything once.
   @Test(arguments: [
     (Flavour.app, "html"), (.app, "before"), (.app, "body"), (.app, "after"), (.gitlab, "after"), (.gitea, "before"),
+    (.forgejo, "html"),
   ])
   func brokenAnswersAreSurvived(flavour: Flavour, fault: String) throws {
     let sandbox = try ServeSandbox(flavour)
