@@ -27,6 +27,8 @@ struct VerdictWords {
     }
   }
 
+  private var reason: String { judgement.reason(longest: VerdictWords.longestReason) }
+
   /// Plain text on one line, safe for a terminal.
   var line: String {
     switch answer.reason {
@@ -36,40 +38,12 @@ struct VerdictWords {
     case .failedUnenforced(let mode): return "without a judgement (enforcement: \(mode.rawValue)): \(reason)"
     case .notEnforced(let mode):
       return
-        "\(objections), \(mode == .observe ? "recorded" : "shown") but not enforced (enforcement: \(mode.rawValue))"
+        "\(judgement.objections), \(mode == .observe ? "recorded" : "shown") but not enforced (enforcement: \(mode.rawValue))"
     case .verdict: break
     }
-    if !answer.isAccepted { return objections }
+    if !answer.isAccepted { return judgement.objections }
     let warnings = judgement.warnings.count
-    return (warnings > 0 ? "passed with \(counted(warnings, "warning"))" : "passed: \(work)") + unjudged
-  }
-
-  /// The first line of why there is no judgement.
-  private var reason: String {
-    guard case .indeterminate(let reason) = judgement.verdict else { return "no reason was given" }
-    return SafeText.line(SafeText.lines(reason).first ?? "", longest: VerdictWords.longestReason)
-  }
-
-  /// `2 violations in 1 file, 1 file that is not judged`.
-  private var objections: String {
-    let denials = judgement.denials
-    let refused = judgement.notJudged.filter(\.isDenied)
-    var parts: [String] = []
-    if !denials.isEmpty {
-      let files = Set(denials.map(\.place.path)).count
-      parts.append("\(counted(denials.count, "violation")) in \(counted(files, "file"))")
-    }
-    if !refused.isEmpty {
-      parts.append("\(counted(refused.count, "file")) that \(refused.count == 1 ? "is" : "are") not judged")
-    }
-    return parts.isEmpty ? "the verdict is deny" : parts.joined(separator: ", ")
-  }
-
-  private var work: String {
-    let counts = judgement.counts
-    if counts.documents == 0 { return "no manifest to judge" }
-    return
-      "\(counted(counts.documents, "document")) in \(counted(counts.files, "file")), \(counted(counts.rules, "rule"))"
+    return (warnings > 0 ? "passed with \(counted(warnings, "warning"))" : "passed: \(judgement.work)") + unjudged
   }
 
   private var unjudged: String {
