@@ -17,16 +17,16 @@ import Testing
     Publication(
       key: ReconcilerTests.key, repositoryPath: "acme/web", state: state, head: "\(ScriptedForge.commit(head))",
       base: "",
-      inputs: "i", verdict: verdict, begunAt: begunAt)
+      inputs: "", verdict: verdict, begunAt: begunAt)
   }
 
   private func standing(_ state: ShownVerdict.State, isOurs: Bool = true) -> StandingVerdict {
     StandingVerdict(state: state, key: nil, title: "", isOurs: isOurs, id: nil)
   }
 
-  /// - Parameter inputs: what it was judged by; nil: what it would be judged by now.
+  /// - Parameter change: what it was judged by, made of what it would be judged by now.
   private func place(
-    _ publication: Publication?, _ standing: StandingVerdict?, inputs: String? = nil
+    _ publication: Publication?, _ standing: StandingVerdict?, inputs change: (inout JudgingInputs) -> Void = { _ in }
   ) async throws -> ServicePlace {
     let place = try await ServicePlace()
     place.forge.state.withLock {
@@ -36,9 +36,10 @@ import Testing
     if var publication {
       let tools = try place.tools()
       let rules = try tools.judge.rules(repository: "acme/web", branch: "main")
-      let now = ReviewTarget(ScriptedForge.request(7), key: ReconcilerTests.key)
+      var inputs = ReviewTarget(ScriptedForge.request(7), key: ReconcilerTests.key)
         .inputs(rules, draftsAreNeutral: false)
-      publication.inputs = inputs ?? now
+      change(&inputs)
+      publication.inputs = inputs.description
       try await place.store.note(publication)
     }
     return place
@@ -71,9 +72,36 @@ import Testing
   }
 
   @Test func changedPoliciesAreAppliedToWhatIsOpen() async throws {
-    let place = try await place(publication(), standing(.failure), inputs: "policies of last week")
+    let place = try await place(publication(), standing(.failure)) { $0.rules = "lastweek" }
     try await place.reconciler().sweep()
     #expect(try await place.due() == ["pull/7 reconcile: rules"])
+  }
+
+  @Test func anotherTargetBranchIsFound() async throws {
+    let place = try await place(publication(), standing(.failure)) { $0.target = "another" }
+    try await place.reconciler().sweep()
+    #expect(try await place.due() == ["pull/7 reconcile: target"])
+  }
+
+  /// Another node judged it by its own rules, after we saw ours: taking turns would never end.
+  @Test func nodesWithOtherRulesDoNotTakeTurns() async throws {
+    let place = try await place(nil, standing(.failure))
+    let reconciler = try place.reconciler()
+    try await place.store.note(publication())
+    try await reconciler.sweep()
+    while let job = try await place.store.lease(by: "test", milliseconds: 60_000) {
+      try await place.store.finish(job, .done)
+    }
+    let rules = try place.tools().judge.rules(repository: "acme/web", branch: "main")
+    var inputs = ReviewTarget(ScriptedForge.request(7), key: ReconcilerTests.key)
+      .inputs(rules, draftsAreNeutral: false)
+    inputs.rules = "ofanothernode"
+    var judged = publication()
+    judged.inputs = inputs.description
+    judged.endedAt = SystemTime.milliseconds + 1
+    try await place.store.note(judged)
+    try await reconciler.sweep()
+    #expect(try await place.due() == [])
   }
 
   @Test func policiesThatCannotBeUsedChangeNothing() async throws {

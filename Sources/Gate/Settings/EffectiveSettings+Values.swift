@@ -29,7 +29,15 @@ extension EffectiveSettings {
     record =
       source.path("record.socket").map { .socket($0) }
       ?? source.path("record.file").map { .file($0, reserve: source.path("record.reserve")) }
-    digest = source.digest()
+    digest = source.digest(of: { _ in true })
+    decidingDigest = source.digest(of: EffectiveSettings.decides)
+  }
+}
+
+extension EffectiveSettings {
+  /// Whether a setting has a part in verdicts: not where policies, records and repositories stand on this machine.
+  fileprivate static func decides(_ field: SettingsField) -> Bool {
+    field.section != "record" && !["policies", "repositoryRoot"].contains(field.name)
   }
 }
 
@@ -64,10 +72,10 @@ private struct SettingValues {
     return nil
   }
 
-  /// SHA-256 over one line for each setting of the table, said or not, so that a changed default changes it too.
-  func digest() -> String {
+  /// SHA-256 over one line for each of these settings, said or not, so that a changed default changes it too.
+  func digest(of isMeant: (SettingsField) -> Bool) -> String {
     var text = ""
-    for field in SettingsTable.fields {
+    for field in SettingsTable.fields where isMeant(field) {
       text += "\(field.name)=\(values[field.name]?.canonicalText(type: field.type) ?? "default \(field.standard)")\n"
     }
     return Hex.text(of: SHA256.digest(of: Array(text.utf8)))

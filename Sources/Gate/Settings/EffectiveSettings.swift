@@ -30,6 +30,8 @@ public struct EffectiveSettings: Sendable, Hashable {
   public var repositoryRoot: String?
   /// SHA-256 of what stands above, 64 hex digits, as records have it; empty where no file was read.
   public var digest = ""
+  /// The same of those settings alone that a verdict depends on: equal on machines that keep their files in other places.
+  public var decidingDigest = ""
 
   public init() {}
 

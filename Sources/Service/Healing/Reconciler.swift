@@ -11,6 +11,13 @@ struct Reconciler: Sendable {
   let tools: ServiceTools
   let intervalMilliseconds: Int
   let fetchCache: FetchUpkeep
+  private let rulesSeen = RulesSeen()
+
+  init(tools: ServiceTools, intervalMilliseconds: Int, fetchCache: FetchUpkeep) {
+    self.tools = tools
+    self.intervalMilliseconds = intervalMilliseconds
+    self.fetchCache = fetchCache
+  }
 
   /// A run that was begun so long ago and for which nobody works is begun anew.
   private static let stuckMilliseconds: Int64 = 120_000
@@ -118,8 +125,8 @@ struct Reconciler: Sendable {
     }
     // Begun: somebody is at it, or it is found as stuck.
     guard known.state == .final else { return }
-    if let inputs = await inputs(of: request, forge), inputs != known.inputs {
-      return try await ask(forge.name, request.repository, request.number, cause: "rules")
+    if let inputs = await inputs(of: request, forge), let cause = cause(inputs, known, request) {
+      return try await ask(forge.name, request.repository, request.number, cause: cause)
     }
     let standing = try await forge.standingVerdict(
       on: request.head, for: .pullRequest(request.number), in: request.repository)
@@ -127,9 +134,17 @@ struct Reconciler: Sendable {
     try await ask(forge.name, request.repository, request.number, cause: "verdict")
   }
 
+  /// Why a verdict does not hold any more; nil: it does.
+  private func cause(_ inputs: JudgingInputs, _ known: Publication, _ request: PullRequest) -> String? {
+    let since = rulesSeen.since(
+      inputs.rules, repository: request.repository.id, branch: request.baseBranch, now: tools.clock.now)
+    guard let before = JudgingInputs(known.inputs), before.target == inputs.target else { return "target" }
+    return before.rules != inputs.rules && (known.endedAt ?? known.begunAt) < since ? "rules" : nil
+  }
+
   /// What a verdict on it would depend on now: policies and settings may have changed since, or the target branch. nil: they
   /// cannot be used, which the next run says.
-  private func inputs(of request: PullRequest, _ forge: any Forge) async -> String? {
+  private func inputs(of request: PullRequest, _ forge: any Forge) async -> JudgingInputs? {
     let judge = tools.judge
     let rules = await BlockingWork.run {
       Result { () throws(ChangeJudge.Failure) in

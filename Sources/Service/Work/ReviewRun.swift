@@ -44,7 +44,7 @@ struct ReviewRun {
   private mutating func review(
     _ target: ReviewTarget, by rules: ChangeJudge.Rules, _ known: Publication?
   ) async throws(RunStop) {
-    let inputs = target.inputs(rules, draftsAreNeutral: tools.draftsAreNeutral)
+    let inputs = target.inputs(rules, draftsAreNeutral: tools.draftsAreNeutral).description
     let isKnown = known?.inputs == inputs && known?.state == .final
     var standing: StandingVerdict?
     if known?.head == "\(target.head)" || job.attempts > 0 { standing = try await standingVerdict(target) }

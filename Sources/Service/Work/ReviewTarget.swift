@@ -32,12 +32,15 @@ struct ReviewTarget: Sendable {
 
   var actor: Actor { Actor(name: request?.author ?? "merge queue", source: key.forge) }
 
-  /// What the verdict depends on, but for where base and head parted. While it is the same, a verdict that was shown stands.
-  func inputs(_ rules: ChangeJudge.Rules, draftsAreNeutral: Bool) -> String {
-    let parts = [
-      key.forge, key.repository, key.subject, "\(head)", branch, rules.policies.revision, rules.settings.digest,
-      Version.current, draftsAreNeutral && request?.isDraft == true ? "draft" : "",
-    ]
+  func inputs(_ rules: ChangeJudge.Rules, draftsAreNeutral: Bool) -> JudgingInputs {
+    let isNeutral = draftsAreNeutral && request?.isDraft == true
+    return JudgingInputs(
+      target: ReviewTarget.digest([
+        key.forge, key.repository, key.subject, "\(head)", branch, isNeutral ? "draft" : "",
+      ]), rules: ReviewTarget.digest([rules.policies.revision, rules.settings.decidingDigest, Version.current]))
+  }
+
+  private static func digest(_ parts: [String]) -> String {
     let text = parts.map { "\($0.utf8.count):\($0)" }.joined()
     return String(Hex.text(of: SHA256.digest(of: Array(text.utf8))).prefix(32))
   }

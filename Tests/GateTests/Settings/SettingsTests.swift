@@ -12,6 +12,7 @@ import Testing
     var settings = try SettingsTests.read(text).effective(repository: "app")
     #expect(settings.digest.utf8.count == 64)
     settings.digest = ""
+    settings.decidingDigest = ""
     #expect(settings == EffectiveSettings())
   }
 
@@ -81,6 +82,7 @@ import Testing
       var effective = settings.effective(repository: "app")
       let digest = effective.digest
       effective.digest = ""
+      effective.decidingDigest = ""
       #expect(effective != EffectiveSettings(), "\(field.name)")
       #expect(digest != Settings().effective(repository: "app").digest, "\(field.name)")
     }
@@ -92,6 +94,7 @@ import Testing
       let text = field.section.map { "\($0): {\(field.key): \(field.standard)}" } ?? "\(field.key): \(field.standard)"
       var settings = try SettingsTests.read(text).effective(repository: "app")
       settings.digest = ""
+      settings.decidingDigest = ""
       #expect(settings == EffectiveSettings(), "\(field.name)")
     }
   }
