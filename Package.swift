@@ -21,6 +21,7 @@ let package = Package(
   name: "gatehouse",
   products: [
     .library(name: "Rego", targets: ["Rego", "RegoSyntax", "RegoValues"]),
+    .library(name: "RegoCryptography", targets: ["RegoCryptography"]),
     // For the packages under Benchmarks; not a promise to anyone else.
     .library(name: "Git", targets: ["Git", "Gate"]),
     .executable(name: "gatehouse", targets: ["gatehouse"]),
@@ -29,6 +30,8 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -60,6 +63,13 @@ let package = Package(
     .target(
       name: "Rego", dependencies: ["RegoValues", "RegoSyntax", "YAMLReader", "Digests", "CRE2"],
       swiftSettings: strict),
+    .target(
+      name: "RegoCryptography",
+      dependencies: [
+        "Rego", "RegoValues",
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "SwiftASN1", package: "swift-asn1"), .product(name: "X509", package: "swift-certificates"),
+      ], swiftSettings: strict),
     .target(name: "Manifests", dependencies: ["RegoValues", "YAMLReader"], swiftSettings: strict),
     // Floor 2: the product's own words.
     .target(
@@ -104,6 +114,12 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ], swiftSettings: strict),
+    .target(
+      name: "RegoCommands",
+      dependencies: [
+        "Rego", "RegoCryptography", "RegoSyntax", "RegoValues", "YAMLReader",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
     // Floor 5: programs.
     .executableTarget(
       name: "gatehouse-hook", dependencies: ["Hook", "Gate", "CStart"] + staticHook.dependencies, swiftSettings: strict,
@@ -111,13 +127,12 @@ let package = Package(
     .executableTarget(
       name: "gatehouse",
       dependencies: [
-        "Service", "Forges", "Hook", "Gate", "Git", "Audit", "PolicySources", "Rego", "RegoSyntax", "RegoValues",
-        "Manifests",
-        "YAMLReader", "Digests",
+        "Service", "Forges", "Hook", "Gate", "Git", "Audit", "PolicySources", "RegoCommands", "RegoCryptography", "Rego",
+        "RegoSyntax", "RegoValues", "Manifests", "YAMLReader", "Digests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .executableTarget(
-      name: "rego-conformance", dependencies: ["Rego", "RegoSyntax", "RegoValues"],
+      name: "rego-conformance", dependencies: ["Rego", "RegoCryptography", "RegoSyntax", "RegoValues"],
       swiftSettings: strict),
     // Tests mirror the sources; EndToEnd drives real git.
     .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: strict),
@@ -130,6 +145,12 @@ let package = Package(
     .testTarget(
       name: "RegoTests", dependencies: ["Rego", "RegoSyntax", "RegoValues"], exclude: ["Builtins/Cases"],
       swiftSettings: strict),
+    .testTarget(
+      name: "RegoCryptographyTests", dependencies: ["RegoCryptography", "Rego", "RegoSyntax", "RegoValues"],
+      exclude: ["Cases"], swiftSettings: strict),
+    .testTarget(
+      name: "RegoCommandsTests", dependencies: ["RegoCommands", "Rego", "RegoSyntax", "RegoValues"],
+      exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "RegoConformanceTests", dependencies: ["rego-conformance"], exclude: ["known-issues.txt"],
       swiftSettings: strict),

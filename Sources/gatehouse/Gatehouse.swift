@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gate
+import RegoCommands
 
 /// The program's commands, one file each in `Commands/`, named after the command.
 @main
@@ -17,5 +18,5 @@ struct Gatehouse: ParsableCommand {
       InstallCommand.self, PreReceiveCommand.self, TestCommand.self, VerifyCommand.self, ConfigCommand.self,
       DoctorCommand.self, CoverageCommand.self, ObserveCommand.self, RecorddCommand.self, CacheCommand.self,
       ServeCommand.self,
-    ])
+    ] + RegoCommands.all)
 }

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// The commands that are about Rego alone, one file each: a program lists them among its own.
+///
+/// ```swift
+/// static let configuration = CommandConfiguration(subcommands: [InstallCommand.self] + RegoCommands.all)
+/// ```
+public enum RegoCommands {
+  public static let all: [any ParsableCommand.Type] = []
+}
