@@ -127,7 +127,8 @@ let package = Package(
     .executableTarget(
       name: "gatehouse",
       dependencies: [
-        "Service", "Forges", "Hook", "Gate", "Git", "Audit", "PolicySources", "RegoCommands", "RegoCryptography", "Rego",
+        "Service", "Forges", "Hook", "Gate", "Git", "Audit", "PolicySources", "RegoCommands", "RegoCryptography",
+        "Rego",
         "RegoSyntax", "RegoValues", "Manifests", "YAMLReader", "Digests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
