@@ -36,16 +36,16 @@ import Testing
 
   @Test func controlsAndBidirectionalMarksAreShownAsEscapes() {
     #expect(
-      render("package t\np := [\"\u{1B}[2J\u{202E}é\" x]") == """
+      render("package t\np if [\"\u{1B}[2J\u{202E}é\" x]") == """
         policy/p.rego:2:16: rego_parse_error: unexpected identifier token: expected "," or "]"
-        \tp := ["\\u{1b}[2J\\u{202e}é" x]
+        \tp if ["\\u{1b}[2J\\u{202e}é" x]
         \t                           ^
         """)
   }
 
   @Test func longLinesAreCut() throws {
     let long = String(repeating: "a", count: 300)
-    let lines = render("package t\np := [\"\(long)\" x, \"\(long)\"]").split(separator: "\n")
+    let lines = render("package t\np if [\"\(long)\" x, \"\(long)\"]").split(separator: "\n")
     #expect(lines.count == 3)
     #expect(lines[1].hasPrefix("\t…aaa"))
     #expect(lines[1].hasSuffix("aaa…"))

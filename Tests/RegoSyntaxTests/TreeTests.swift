@@ -212,7 +212,7 @@ import Testing
     Case(
       "negation", "import future.keywords.not\np if not (a or b)\nq if not {a and b}\nr if not a or b",
       [
-        "p if { not { { a } or { b } } }", "q if { not { { a } and { b } } }", "r if { { not a } or { b } }",
+        "p if { not ({ a } or { b }) }", "q if { not { { a } and { b } } }", "r if { { not a } or { b } }",
       ]),
   ]
 

@@ -31,5 +31,6 @@ extension BuiltinCatalog {
     TimeBuiltins.all,
     NetBuiltins.all,
     YAMLBuiltins.all,
+    SyntaxBuiltins.all,
   ]
 }

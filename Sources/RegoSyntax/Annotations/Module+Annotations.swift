@@ -22,7 +22,8 @@ extension Module {
       let scope = nextImport == .max ? "" : "import"
       throw MetadataFailure(problem: .unknownScope(scope), location: block.head.location)
     }
-    return try reader.annotations(target: absolute(rules[ruleIndex].head.reference), ruleIndex: ruleIndex)
+    return try reader.annotations(
+      target: rules[ruleIndex].head.reference.absolute(in: package.path), ruleIndex: ruleIndex)
   }
 
   /// The index of the first statement at or behind an offset, found by halving: statements stand in source order.
@@ -35,14 +36,5 @@ extension Module {
       if start(statements[middle]) < offset { low = middle + 1 } else { high = middle }
     }
     return low
-  }
-
-  /// A head reference behind the package's path.
-  private func absolute(_ head: Ref) -> Ref {
-    var terms = head.terms
-    if let first = terms.first, case .variable(let name) = first.kind {
-      terms[0] = Term(location: first.location, kind: .scalar(.string(Text(name))))
-    }
-    return Ref(package.path.terms + terms)
   }
 }

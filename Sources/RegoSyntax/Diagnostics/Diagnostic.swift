@@ -21,6 +21,8 @@ public struct Diagnostic: Error, Sendable, Hashable {
   public var code: Code
   public var message: String
   public var location: Location
+  /// OPA prints the source line behind the message.
+  var showsSource = false
 
   public init(code: Code, message: String, location: Location) {
     self.code = code

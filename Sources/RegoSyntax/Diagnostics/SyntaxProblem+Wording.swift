@@ -26,7 +26,8 @@ extension SyntaxProblem {
     case .emptyModule, .packageExpected, .unexpectedPackage, .importRoot, .importKeyword, .importFuture,
       .importFutureAlias, .importRego, .importEndsWithKeyword, .importsExclusive:
       moduleMessage
-    case .templateNotClosed, .templateExpression, .operandValue, .ambiguousOperand, .withOnOperand, .expectedOneTerm:
+    case .templateNotClosed, .templateInvalid, .templateExpression, .operandValue, .ambiguousOperand, .withOnOperand,
+      .expectedOneTerm:
       expressionMessage
     default: ruleMessage
     }
@@ -38,7 +39,7 @@ extension SyntaxProblem {
     case .packageExpected: "package expected"
     case .unexpectedPackage: "unexpected package"
     case .importRoot(let root):
-      "unexpected import path, must begin with one of: {data, future, input, rego}, got: \(root)"
+      "unexpected import path, must begin with one of: {data, future, input, rego}, got: \(root) (hint: if this is unexpected, try updating OPA)"
     case .importKeyword(let allowed): "unexpected keyword, must be one of [\(allowed.joined(separator: " "))]"
     case .importFuture: "invalid import, must be `future.keywords`"
     case .importFutureAlias: "`future` imports cannot be aliased"
@@ -74,6 +75,7 @@ extension SyntaxProblem {
 
   private var expressionMessage: String {
     switch self {
+    case .templateInvalid: "invalid template-string expression"
     case .templateNotClosed: "expected } to end template string expression"
     case .templateExpression(let misfit): "unexpected \(misfit.words) in template-string expression"
     case .operandValue(let kind, let isNegation):

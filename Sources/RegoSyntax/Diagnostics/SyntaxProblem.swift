@@ -52,6 +52,7 @@ enum SyntaxProblem: Error, Sendable, Hashable {
   case defaultArgumentRepeated(String)
   // Template strings and operands.
   case templateNotClosed
+  case templateInvalid
   case templateExpression(TemplateMisfit)
   case operandValue(String, isNegation: Bool)
   case ambiguousOperand
@@ -90,17 +91,50 @@ enum SyntaxProblem: Error, Sendable, Hashable {
   }
 }
 
+extension SyntaxProblem {
+  private static let versionMessages: Set<String> = [
+    ifRequired(isFunction: false).message, ifRequired(isFunction: true).message, containsRequired.message,
+    valueOrBodyRequired.message,
+  ]
+
+  /// True for the words of what v1 demands and v0 does not.
+  static func isAboutVersion(_ message: String) -> Bool { versionMessages.contains(message) }
+
+  /// False for what is wrong with a statement as a whole: OPA finds that later, and shows no source.
+  fileprivate var showsSource: Bool {
+    switch self {
+    case .ifRequired, .containsRequired, .valueOrBodyRequired, .cannotNameRule, .operatorNamesRule, .invalidHead,
+      .noArguments, .statement, .packageExpected, .unexpectedPackage:
+      false
+    default: true
+    }
+  }
+}
+
 /// The first problem of a source, and where it is.
 ///
 /// A reference, so that the functions that pass it on, and recurse, keep small frames.
 final class SyntaxFailure: Error, Sendable {
   let problem: SyntaxProblem
   let location: Location
+  /// What else OPA says when it gives up what surrounds this place.
+  let others: [SyntaxFailure]
 
-  init(problem: SyntaxProblem, location: Location) {
+  init(problem: SyntaxProblem, location: Location, others: [SyntaxFailure] = []) {
     self.problem = problem
     self.location = location
+    self.others = others
   }
 
-  var diagnostic: Diagnostic { Diagnostic(code: .parse, message: problem.message, location: location) }
+  func followed(by other: SyntaxFailure) -> SyntaxFailure {
+    SyntaxFailure(problem: problem, location: location, others: others + [other])
+  }
+
+  var diagnostic: Diagnostic {
+    var result = Diagnostic(code: .parse, message: problem.message, location: location)
+    result.showsSource = problem.showsSource
+    return result
+  }
+
+  var diagnostics: Diagnostics { Diagnostics(diagnostic, others.map(\.diagnostic)) }
 }

@@ -45,7 +45,7 @@ public enum Parser {
     do throws(SyntaxFailure) {
       return try parser.body(until: .end)
     } catch {
-      throw Diagnostics((parser.limitFailure ?? error).diagnostic)
+      throw (parser.limitFailure ?? error).diagnostics
     }
   }
 
@@ -59,7 +59,7 @@ public enum Parser {
       guard parser.isAtEnd else { throw parser.unexpected() }
       return result
     } catch {
-      throw Diagnostics((parser.limitFailure ?? error).diagnostic)
+      throw (parser.limitFailure ?? error).diagnostics
     }
   }
 
@@ -90,7 +90,7 @@ public enum Parser {
     do throws(SyntaxFailure) {
       module = try parser.module()
     } catch {
-      throw Diagnostics((parser.limitFailure ?? error).diagnostic)
+      throw (parser.limitFailure ?? error).diagnostics
     }
     if let wrong = Diagnostics(parser.versionFailures.map(\.diagnostic)) { throw wrong }
     module.readAnnotations()
@@ -100,14 +100,7 @@ public enum Parser {
 
 extension Diagnostics {
   /// Nothing is wrong but what v1 demands and v0 does not.
-  fileprivate var isAboutVersion: Bool {
-    all.allSatisfy { diagnostic in
-      [
-        SyntaxProblem.ifRequired(isFunction: false), .ifRequired(isFunction: true), .containsRequired,
-        .valueOrBodyRequired,
-      ].contains { $0.message == diagnostic.message }
-    }
-  }
+  fileprivate var isAboutVersion: Bool { all.allSatisfy { SyntaxProblem.isAboutVersion($0.message) } }
 }
 
 extension Rule {

@@ -126,7 +126,12 @@ extension SourceParser {
     let siblings = try enter()
     advance()
     let start = position
-    let held = try literal()
+    let held: Expression
+    do throws(SyntaxFailure) {
+      held = try literal()
+    } catch {
+      throw error.followed(by: SyntaxFailure(problem: .templateInvalid, location: here))
+    }
     if let misfit = held.templateMisfit {
       throw failure(.templateExpression(misfit), at: location(lexed.tokens[start]))
     }

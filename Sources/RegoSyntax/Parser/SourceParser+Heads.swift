@@ -63,14 +63,13 @@ extension SourceParser {
     current.word == .contains && isKeyword(current) && next.kind == .leftBracket && !current.followsNewline
   }
 
-  /// A head's value; where there is none the message says what was wanted.
+  /// A head's value; where there is none the last error says what was wanted.
   private mutating func value(_ expectation: SyntaxProblem.Expectation) throws(SyntaxFailure) -> Term {
-    let start = position
     do throws(SyntaxFailure) {
       return try term()
     } catch {
-      if case .unexpected(_, _, nil) = error.problem, position == start { throw unexpected(expectation) }
-      throw error
+      if case .illegalReferenceHead = error.problem { throw error }
+      throw error.followed(by: current.kind == .illegal ? illegalToken : unexpected(expectation))
     }
   }
 

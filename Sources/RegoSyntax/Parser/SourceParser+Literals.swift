@@ -100,9 +100,9 @@ extension SourceParser {
       let body = try operandBlock(isNegation: true)
       return literal(.block(body), from: start)
     }
-    if hasLogic, let group = try group() { return literal(.block([group]), from: start) }
     // Without braces it is a body all the same, though one that the author did not write.
-    let only = try expression(from: start)
+    let only: Expression
+    if hasLogic, let group = try group() { only = group } else { only = try expression(from: start) }
     var body = literal(.block([only]), from: start)
     body.isGenerated = true
     return body

@@ -25,7 +25,7 @@ extension SourceParser {
     }
     let body = hasIf ? try bodyBehindIf() : try block()
     checkKeywords(head, isContains: written.isMultiValue, hasIf: hasIf, hasBody: true, at: start)
-    var rule = Rule(location: span(from: start), head: head, body: body)
+    var rule = Rule(location: span(from: start), head: head, body: body, usesIf: hasIf)
     if isAt(.else) {
       try refuseElse(on: head)
       rule.elseRule = try elseRule(of: head)
@@ -38,7 +38,7 @@ extension SourceParser {
       let body = try block()
       head = freshWildcards(head)
       head.location = span(from: chained)
-      rules.append(Rule(location: span(from: chained), head: head, body: body))
+      rules.append(Rule(location: span(from: chained), head: head, body: body, usesIf: hasIf))
     }
     return rules
   }
@@ -89,7 +89,7 @@ extension SourceParser {
     if hasIf { advance() }
     let body = current.kind == .leftBrace ? try block() : [try literal()]
     checkKeywords(head, isContains: false, hasIf: hasIf, hasBody: true, at: start)
-    var rule = Rule(location: span(from: start), head: head, body: body)
+    var rule = Rule(location: span(from: start), head: head, body: body, usesIf: hasIf)
     if isAt(.else) { rule.elseRule = try elseRule(of: parent) }
     rule.location = span(from: start)
     leave(siblings)

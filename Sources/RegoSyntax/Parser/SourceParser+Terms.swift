@@ -97,11 +97,18 @@ extension SourceParser {
     case .leftBracket: result = try array()
     case .leftBrace: result = try setOrObject()
     case .leftParenthesis: result = try parenthesised()
-    default: throw unexpected()
+    default: throw noOperand
     }
     let finished = try references(on: result)
     leave(siblings)
     return finished
+  }
+
+  /// Nothing that a term begins with; what the lexer could not read is not a token either.
+  private var noOperand: SyntaxFailure {
+    let failure = unexpected()
+    guard current.kind == .illegal, failure.problem != .illegalToken else { return failure }
+    return failure.followed(by: illegalToken)
   }
 
   private mutating func named() throws(SyntaxFailure) -> Term {
@@ -130,8 +137,9 @@ extension SourceParser {
 
   private mutating func parenthesised() throws(SyntaxFailure) -> Term {
     advance()
-    let result = try term()
+    var result = try term()
     guard take(.rightParenthesis) else { throw failure(.nonTerminatedExpression) }
+    result.isParenthesised = true
     return result
   }
 

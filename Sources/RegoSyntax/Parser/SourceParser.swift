@@ -141,6 +141,8 @@ extension SourceParser {
       problem: .unexpected(token: name, isKeyword: keyword, expectation), location: location(token))
   }
 
+  var illegalToken: SyntaxFailure { SyntaxFailure(problem: .illegalToken, location: here) }
+
   func failure(_ problem: SyntaxProblem, at location: Location? = nil) -> SyntaxFailure {
     if current.kind == .illegal { return unexpected() }
     return SyntaxFailure(problem: problem, location: location ?? here)
@@ -190,14 +192,17 @@ extension SourceParser {
     var position: Int
     var depth: Int
     var height: Int
+    /// So that wildcards are numbered without gaps, as OPA does.
+    var wildcards: Int
   }
 
-  var state: State { State(position: position, depth: depth, height: height) }
+  var state: State { State(position: position, depth: depth, height: height, wildcards: wildcards) }
 
   mutating func restore(_ state: State) {
     position = state.position
     depth = state.depth
     height = state.height
+    wildcards = state.wildcards
   }
 
   /// Readings that can turn out wrong.

@@ -73,9 +73,17 @@ extension TemplatePart: CustomStringConvertible {
 
 extension Expression: CustomStringConvertible {
   public var description: String {
-    var words = (isNegated ? "not " : "") + kind.description
-    if isNegated, isGenerated, case .block(let body) = kind { words = "not \(body.text)" }
-    return ([words] + modifiers.map(\.description)).joined(separator: " ")
+    ([words] + modifiers.map(\.description)).joined(separator: " ")
+  }
+
+  private var words: String {
+    guard isNegated else { return kind.description }
+    // Each node is printed once: printing it both ways would double the work at every level.
+    guard isGenerated, case .block(let body) = kind else { return "not \(kind)" }
+    switch body.first?.kind {
+    case .conjunction, .disjunction: return "not (\(body.text))"
+    default: return "not \(body.text)"
+    }
   }
 }
 

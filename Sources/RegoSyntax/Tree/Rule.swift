@@ -5,6 +5,8 @@ public struct Rule: Sendable {
   public var location: Location
   public var isDefault: Bool
   public var head: Head
+  /// Written with `if`.
+  public var usesIf: Bool
   /// Never empty: a rule without a body has the body `true`, marked generated.
   public var body: Body
   private var elseBox: [Rule]
@@ -15,9 +17,12 @@ public struct Rule: Sendable {
     set { elseBox = newValue.map { [$0] } ?? [] }
   }
 
-  public init(location: Location, isDefault: Bool = false, head: Head, body: Body, elseRule: Rule? = nil) {
+  public init(
+    location: Location, isDefault: Bool = false, head: Head, body: Body, usesIf: Bool = false, elseRule: Rule? = nil
+  ) {
     self.location = location
     self.isDefault = isDefault
+    self.usesIf = usesIf
     self.head = head
     self.body = body
     elseBox = elseRule.map { [$0] } ?? []

@@ -4,6 +4,8 @@ import RegoValues
 public struct Term: Sendable {
   public var location: Location
   public var kind: Kind
+  /// Written in parentheses; the location is that of what they hold.
+  public var isParenthesised = false
 
   public indirect enum Kind: Sendable {
     /// null, a boolean, a number or a string (never a composite before constant folding).
