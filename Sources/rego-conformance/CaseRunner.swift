@@ -1,5 +1,6 @@
 import Glibc
 import Rego
+import RegoCryptography
 import RegoSyntax
 import RegoValues
 
@@ -15,7 +16,7 @@ struct CaseRunner {
   let forcesNot: Bool
   /// Evaluates plans that were written as bytes and read again.
   let goesThroughCache: Bool
-  private let catalog = BuiltinCatalog.standard.adding([.testSleep])
+  private let catalog = BuiltinCatalog.full.adding([.testSleep])
 
   init(forcesNot: Bool, goesThroughCache: Bool = false) {
     self.forcesNot = forcesNot

@@ -1,3 +1,4 @@
+import Foundation
 import Rego
 import Testing
 
@@ -5,10 +6,22 @@ import Testing
 
 @Suite("The full catalogue")
 struct CatalogTests {
-  @Test("It holds all that the standard one holds")
+  @Test("It holds all that the standard one holds, and carries it")
   func holdsTheStandard() {
     for builtin in BuiltinCatalog.standard.builtins {
-      #expect(BuiltinCatalog.full[name: builtin.name]?.name == builtin.name)
+      let full = BuiltinCatalog.full[builtin.name]
+      #expect(full?.name == builtin.name && full?.isCarried == true)
     }
+    #expect(BuiltinCatalog.full.builtins.count == BuiltinCatalog.standard.builtins.count)
+  }
+
+  @Test("What a program without cryptography knows of it is its declarations")
+  func declarationsAreNotCarried() {
+    #expect(CryptographyDeclarations.all.count == 33)
+    for declaration in CryptographyDeclarations.all {
+      #expect(BuiltinCatalog.standard[declaration.name]?.isCarried == false)
+      #expect(CryptographyBuiltins.bodies[declaration.name] != nil, "\(declaration.name) has no body")
+    }
+    #expect(CryptographyBuiltins.bodies.count == CryptographyDeclarations.all.count)
   }
 }

@@ -67,6 +67,26 @@ extension Builtin {
     declaration.function = { _, _ throws(BuiltinError) in throw .halt("\(name): this program does not carry it") }
     return declaration
   }
+
+  /// A declaration and what it does, which stands elsewhere.
+  package func carried(_ function: @escaping Function) -> Builtin {
+    var carried = self
+    carried.isCarried = true
+    carried.function = function
+    return carried
+  }
+
+  /// A declaration of a built-in whose body stands in another target.
+  package init(
+    declaring name: String, category: String, description: String,
+    arguments: @autoclosure @escaping @Sendable () -> [RegoType],
+    result: @autoclosure @escaping @Sendable () -> RegoType, purity: Purity = .pure
+  ) {
+    self.init(
+      name, category: category, description: description, arguments: arguments(), result: result(), purity: purity
+    ) { _, _ throws(BuiltinError) in nil }
+    self = declaration
+  }
 }
 
 /// Why a built-in gave no value. Messages start with the built-in's name, as OPA's do.

@@ -1,5 +1,6 @@
 extension BuiltinCatalog {
-  /// Every built-in of the language that needs nothing from outside: the families of this folder, joined.
+  /// Every built-in of the language: the families of this folder, joined. Those that need cryptography are declarations alone
+  /// here (`Builtin.isCarried`): policies that call them compile, and a program with `RegoCryptography` evaluates them.
   public static let standard = BuiltinCatalog(distinct: families.flatMap { $0 })
 
   private static let families: [[Builtin]] = [
@@ -32,5 +33,6 @@ extension BuiltinCatalog {
     NetBuiltins.all,
     YAMLBuiltins.all,
     SyntaxBuiltins.all,
+    CryptographyDeclarations.all,
   ]
 }

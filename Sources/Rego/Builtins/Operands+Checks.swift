@@ -2,7 +2,7 @@ import RegoValues
 
 extension Builtin {
   /// What one call may produce, in bytes: a policy must not eat the gate's memory through one built-in.
-  static let resultLimit = 64 << 20
+  package static let resultLimit = 64 << 20
   /// What one call may produce, in elements of an array.
   static let elementLimit = resultLimit / 16
 }
@@ -10,12 +10,12 @@ extension Builtin {
 /// The checks that more than one built-in needs, in OPA's words.
 extension Operands {
   /// `NAME: operand N MESSAGE`.
-  func operandError(_ index: Int, _ message: String) -> BuiltinError {
+  package func operandError(_ index: Int, _ message: String) -> BuiltinError {
     .type("\(name.text): operand \(index + 1) \(message)")
   }
 
   /// `NAME: operand N must be EXPECTED but got GOT`, where the type's name alone does not tell what is wrong.
-  func typeError(_ index: Int, expected: String, got: String) -> BuiltinError {
+  package func typeError(_ index: Int, expected: String, got: String) -> BuiltinError {
     operandError(index, "must be \(expected) but got \(got)")
   }
 
@@ -31,10 +31,10 @@ extension Operands {
   }
 
   /// `NAME: MESSAGE`, which is undefined where built-in errors are not strict.
-  func failure(_ message: String) -> BuiltinError { .failure("\(name.text): \(message)") }
+  package func failure(_ message: String) -> BuiltinError { .failure("\(name.text): \(message)") }
 
   /// Ends the query: the result would be larger than the gate allows.
-  func tooLarge() -> BuiltinError { .halt("\(name.text): result is too large") }
+  package func tooLarge() -> BuiltinError { .halt("\(name.text): result is too large") }
 
   /// A whole number that fits 64 bits and is written without exponent.
   func integer(_ index: Int) throws(BuiltinError) -> Int {
@@ -91,8 +91,8 @@ extension Operands {
 
 extension Value {
   /// An integer as a value.
-  static func integer(_ value: Int) -> Value { .number(Number(value)) }
+  package static func integer(_ value: Int) -> Value { .number(Number(value)) }
 
   /// A Swift string as a value.
-  static func text(_ value: String) -> Value { .string(Text(value)) }
+  package static func text(_ value: String) -> Value { .string(Text(value)) }
 }

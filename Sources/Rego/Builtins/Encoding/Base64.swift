@@ -1,6 +1,6 @@
 /// Base64 in both alphabets (RFC 4648), with Go's words for what is wrong.
-enum Base64 {
-  enum Alphabet {
+package enum Base64 {
+  package enum Alphabet {
     case standard
     /// `-` and `_` instead of `+` and `/`.
     case url
@@ -27,12 +27,12 @@ enum Base64 {
   }
 
   /// A byte that does not belong there.
-  struct Malformed: Error {
-    let offset: Int
-    var message: String { "illegal base64 data at input byte \(offset)" }
+  package struct Malformed: Error {
+    package let offset: Int
+    package var message: String { "illegal base64 data at input byte \(offset)" }
   }
 
-  static func encoded(_ bytes: [UInt8], _ alphabet: Alphabet, isPadded: Bool = true) -> [UInt8] {
+  package static func encoded(_ bytes: [UInt8], _ alphabet: Alphabet, isPadded: Bool = true) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity((bytes.count + 2) / 3 * 4)
     let characters = alphabet.characters.utf8Start
@@ -47,11 +47,29 @@ enum Base64 {
   }
 
   /// Line breaks are skipped; padding is required unless `isPadded` is false.
-  static func decoded(
+  package static func decoded(
     _ bytes: [UInt8], _ alphabet: Alphabet, isPadded: Bool = true
   ) throws(Malformed) -> [UInt8] {
     var decoder = Base64Decoder(bytes: bytes, alphabet: alphabet, isPadded: isPadded)
     return try decoder.run()
+  }
+}
+
+extension Base64 {
+  /// What `base64url.decode` takes: the alphabet for URLs, padded or not.
+  package static func decodedForURL(_ bytes: [UInt8]) throws(GoFailure) -> [UInt8] {
+    var bytes = bytes
+    switch bytes.last == UInt8(ascii: "=") ? 0 : bytes.count % 4 {
+    case 0: break
+    case 2: bytes += [UInt8(ascii: "="), UInt8(ascii: "=")]
+    case 3: bytes.append(UInt8(ascii: "="))
+    default: throw GoFailure("illegal base64url string: \(String(decoding: bytes, as: UTF8.self))")
+    }
+    do throws(Malformed) {
+      return try decoded(bytes, .url)
+    } catch {
+      throw GoFailure(error.message)
+    }
   }
 }
 

@@ -56,16 +56,9 @@ enum EncodingBuiltins {
     description: "Returns what a base64 string for URLs stands for, padded or not.",
     arguments: [.named("x", .string, "the string to decode")], result: .named("y", .string, "the decoded string")
   ) { (operands, _) throws(BuiltinError) in
-    let text = try operands.string(0)
-    var bytes = text.bytes
-    switch bytes.last == UInt8(ascii: "=") ? 0 : bytes.count % 4 {
-    case 0: break
-    case 2: bytes += [UInt8(ascii: "="), UInt8(ascii: "=")]
-    case 3: bytes.append(UInt8(ascii: "="))
-    default: throw operands.failure("illegal base64url string: \(text)")
-    }
-    do throws(Base64.Malformed) {
-      return .string(Text(repairing: try Base64.decoded(bytes, .url)))
+    let bytes = try operands.string(0).bytes
+    do throws(GoFailure) {
+      return .string(Text(repairing: try Base64.decodedForURL(bytes)))
     } catch {
       throw operands.failure(error.message)
     }

@@ -1,7 +1,7 @@
 import RegoValues
 
 /// `json.marshal`, `json.marshal_with_options`, `json.unmarshal` and `json.is_valid`.
-enum JSONBuiltins {
+package enum JSONBuiltins {
   static let all: [Builtin] = [marshal, marshalWithOptions, unmarshal, isValid]
 
   static let marshal = Builtin(
@@ -61,10 +61,19 @@ enum JSONBuiltins {
     arguments: [.named("x", .string, "the JSON text")], result: .named("y", .anything, "its value")
   ) { (operands, _) throws(BuiltinError) in
     let text = try operands.string(0)
+    do throws(GoFailure) {
+      return try value(of: text)
+    } catch {
+      throw operands.failure(error.message)
+    }
+  }
+
+  /// What a JSON text stands for.
+  package static func value(of text: Text) throws(GoFailure) -> Value {
     do throws(JSONError) {
       return try text.withBytes { bytes throws(JSONError) in try JSONReader.read(bytes, limits: .generous) }
     } catch {
-      throw operands.failure(message(error, in: text))
+      throw GoFailure(message(error, in: text))
     }
   }
 

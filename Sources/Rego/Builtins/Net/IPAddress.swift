@@ -1,18 +1,18 @@
 /// An IPv4 or IPv6 address. An IPv4 address mapped into IPv6 (`::ffff:10.0.0.1`) is the IPv4 address, as in Go.
-struct IPAddress: Equatable, Sendable {
+package struct IPAddress: Equatable, Sendable {
   /// The address as a number: 32 bits for IPv4, 128 for IPv6.
-  var bits: UInt128
-  var isIPv4: Bool
+  package var bits: UInt128
+  package var isIPv4: Bool
 
   var width: Int { isIPv4 ? 32 : 128 }
 
-  init(bits: UInt128, isIPv4: Bool) {
+  package init(bits: UInt128, isIPv4: Bool) {
     self.bits = bits
     self.isIPv4 = isIPv4
   }
 
   /// Parses the usual forms; zones (`%eth0`) and leading zeroes are refused.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     guard let (bits, isIPv4) = IPAddress.parse(text) else { return nil }
     if !isIPv4, bits >> 32 == 0xFFFF {
       self.init(bits: bits & 0xFFFF_FFFF, isIPv4: true)
@@ -73,7 +73,7 @@ struct IPAddress: Equatable, Sendable {
 
 extension IPAddress: CustomStringConvertible {
   /// The shortest usual form (RFC 5952).
-  var description: String {
+  package var description: String {
     if isIPv4 {
       return stride(from: 24, through: 0, by: -8).map { String((bits >> UInt128($0)) & 0xFF) }.joined(separator: ".")
     }

@@ -3,12 +3,12 @@ import RegoValues
 /// Work on the bytes of texts. Ranges are in bytes.
 extension Text {
   /// Bytes that are valid UTF-8 because they were cut from or joined out of texts at code-point borders.
-  init(joined bytes: [UInt8]) {
+  package init(joined bytes: [UInt8]) {
     self = bytes.withUnsafeBufferPointer { Text(validUTF8: $0) }
   }
 
   /// Bytes that may not be UTF-8: what is not becomes U+FFFD.
-  init(repairing bytes: [UInt8]) {
+  package init(repairing bytes: [UInt8]) {
     self = Text(bytes: bytes) ?? Text(String(decoding: bytes, as: UTF8.self))
   }
 

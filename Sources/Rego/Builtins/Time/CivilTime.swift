@@ -3,19 +3,19 @@
 /// ```swift
 /// CivilTime(nanoseconds: 0, offset: 3600).hour  // 1
 /// ```
-struct CivilTime: Equatable {
-  var year: Int
-  var month: Int
-  var day: Int
-  var hour = 0
-  var minute = 0
-  var second = 0
-  var nanosecond = 0
+package struct CivilTime: Equatable {
+  package var year: Int
+  package var month: Int
+  package var day: Int
+  package var hour = 0
+  package var minute = 0
+  package var second = 0
+  package var nanosecond = 0
 
   static let nanosecondsInSecond: Int64 = 1_000_000_000
   static let secondsInDay = 86_400
 
-  init(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0, nanosecond: Int = 0) {
+  package init(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0, nanosecond: Int = 0) {
     self.year = year
     self.month = month
     self.day = day
@@ -26,18 +26,23 @@ struct CivilTime: Equatable {
   }
 
   /// `offset` is seconds east of UTC.
-  init(nanoseconds: Int64, offset: Int) {
+  package init(nanoseconds: Int64, offset: Int) {
     let (seconds, rest) = CivilTime.floored(Int(nanoseconds), by: Int(CivilTime.nanosecondsInSecond))
+    self.init(seconds: seconds, offset: offset)
+    nanosecond = rest
+  }
+
+  /// The same for a whole number of seconds since 1970.
+  package init(seconds: Int, offset: Int) {
     let (days, clock) = CivilTime.floored(seconds + offset, by: CivilTime.secondsInDay)
     (year, month, day) = CivilTime.date(ofDay: days)
     hour = clock / 3600
     minute = clock / 60 % 60
     second = clock % 60
-    nanosecond = rest
   }
 
   /// Seconds since 1970 as if the time were UTC. Months and days out of range carry over; nil beyond the year 10^9.
-  var secondsAsUTC: Int? {
+  package var secondsAsUTC: Int? {
     guard abs(year) < 1_000_000_000, abs(month) < 1_000_000_000, abs(day) < 1_000_000_000_000 else { return nil }
     let days = CivilTime.day(year: year, month: month, day: day)
     return days * CivilTime.secondsInDay + hour * 3600 + minute * 60 + second
@@ -53,7 +58,7 @@ struct CivilTime: Equatable {
 
   static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 
-  static func daysIn(month: Int, year: Int) -> Int {
+  package static func daysIn(month: Int, year: Int) -> Int {
     switch month {
     case 2: isLeap(year) ? 29 : 28
     case 4, 6, 9, 11: 30
