@@ -6,5 +6,5 @@ import ArgumentParser
 /// static let configuration = CommandConfiguration(subcommands: [InstallCommand.self] + RegoCommands.all)
 /// ```
 public enum RegoCommands {
-  public static let all: [any ParsableCommand.Type] = []
+  public static let all: [any ParsableCommand.Type] = [EvalCommand.self, VerifyCommand.self, BenchCommand.self]
 }

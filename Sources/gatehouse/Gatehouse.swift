@@ -15,7 +15,7 @@ struct Gatehouse: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      InstallCommand.self, PreReceiveCommand.self, TestCommand.self, VerifyCommand.self, ConfigCommand.self,
+      InstallCommand.self, PreReceiveCommand.self, TestCommand.self, ConfigCommand.self,
       DoctorCommand.self, CoverageCommand.self, ObserveCommand.self, RecorddCommand.self, CacheCommand.self,
       ServeCommand.self,
     ] + RegoCommands.all)

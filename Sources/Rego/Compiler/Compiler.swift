@@ -39,14 +39,22 @@ public struct Compiler: Sendable {
     return ResolvedProgram(compilation)
   }
 
-  /// Compiles a query against a program: without package and imports.
-  public func query(_ body: Body, in program: ResolvedProgram) throws(Diagnostics) -> ResolvedQuery {
+  /// Compiles a query against a program.
+  ///
+  /// - Parameter context: a module whose package and imports hold for the query; nil for none.
+  public func query(
+    _ body: Body, in program: ResolvedProgram, context: Module? = nil
+  ) throws(Diagnostics) -> ResolvedQuery {
     var compilation = Compilation(options: options, modules: program.modules, data: .object(.empty))
     compilation.tree = program.tree
     compilation.groups = program.groups
     compilation.arities = program.groups.map { $0.all.lazy.compactMap { program.rules[$0].arity }.first }
     compilation.types = program.types
-    compilation.rules = [WorkingRule(query: body)]
+    var working = WorkingRule(query: body)
+    if let context {
+      working.queryNames = GlobalNames(program.modules).visible(in: context.package, imports: context.imports)
+    }
+    compilation.rules = [working]
     for stage in CompilerStage.all {
       if case .eachRule(let work) = stage.work { compilation.run(work, on: 0) }
     }

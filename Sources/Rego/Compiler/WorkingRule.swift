@@ -13,6 +13,8 @@ struct WorkingRule {
   let features: RuleFeatures
   /// A stage found an error in it: later stages pass it by.
   var isBroken = false
+  /// Of a query: what names mean under its package and imports.
+  var queryNames: [String: Ref] = [:]
   /// Index of its group, once the tree of rules stands.
   var group = 0
 

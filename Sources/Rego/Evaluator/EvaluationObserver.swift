@@ -5,6 +5,9 @@ protocol EvaluationObserver {
   /// False lets the compiler drop every call.
   static var isWatching: Bool { get }
 
+  /// Whether the machine leaves off where further solutions would say the same, as it does when nobody looks.
+  static var settles: Bool { get }
+
   /// Before an instruction that has marks; the keys of marks are counted from `iterators`.
   mutating func reached(_ marks: ArraySlice<RecordingMark>, iterators: Int, at instruction: Int)
   /// A member of `container` was asked for: `keys` one after the other.
@@ -16,7 +19,8 @@ protocol EvaluationObserver {
   /// `key` is a set's element, an object's key; nil for the next item of an array.
   mutating func collected(accumulator: Int, _ key: Value?, at instruction: Int)
   mutating func collectionEnded(accumulator: Int, _ result: Value)
-  mutating func entered(group: Int32)
+  /// `resumesAt`: the instruction that is run when the frame is done, the calling one again or the one behind it.
+  mutating func entered(group: Int32, from instruction: Int, resumesAt: Int)
   mutating func gaveResult(_ value: Value, at instruction: Int)
   /// The frame's group is done; `call` tells evaluations of functions apart.
   mutating func left(group: Int32, call: Int, overlay: Overlay, _ result: Value?)
@@ -27,6 +31,7 @@ protocol EvaluationObserver {
 /// Sees nothing.
 struct NoObserver: EvaluationObserver {
   static var isWatching: Bool { false }
+  static var settles: Bool { true }
 
   mutating func reached(_ marks: ArraySlice<RecordingMark>, iterators: Int, at instruction: Int) {}
   mutating func read(_ container: Value, _ keys: some Collection<Value>, isDefined: Bool, at instruction: Int) {}
@@ -35,7 +40,7 @@ struct NoObserver: EvaluationObserver {
   mutating func collectionBegan(accumulator: Int) {}
   mutating func collected(accumulator: Int, _ key: Value?, at instruction: Int) {}
   mutating func collectionEnded(accumulator: Int, _ result: Value) {}
-  mutating func entered(group: Int32) {}
+  mutating func entered(group: Int32, from instruction: Int, resumesAt: Int) {}
   mutating func gaveResult(_ value: Value, at instruction: Int) {}
   mutating func left(group: Int32, call: Int, overlay: Overlay, _ result: Value?) {}
   mutating func used(group: Int32, call: Int, overlay: Overlay, _ result: Value?) {}

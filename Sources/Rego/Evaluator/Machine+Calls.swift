@@ -173,7 +173,7 @@ extension Machine {
     frame.callerOverlay = nil
     shape = plan.groups[Int(group)].shape
     reserve(for: shape)
-    if Observer.isWatching { observer.entered(group: group) }
+    if Observer.isWatching { observer.entered(group: group, from: instruction, resumesAt: returnTo) }
   }
 
   /// Ends the running frame and gives the instruction to go on with.

@@ -39,7 +39,7 @@ extension Machine {
       // MARK: control
       case .jump(let label): pc = Int(label)
       case .settle(let label):
-        if !Observer.isWatching { pc = Int(label) }
+        if !Observer.isWatching || Observer.settles { pc = Int(label) }
       case .finish:
         pc = leave()
         reload(&locals, &iterators, &builders)

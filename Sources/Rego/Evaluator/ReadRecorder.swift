@@ -6,6 +6,7 @@ import RegoValues
 /// rules build. So the input must hold each of its containers once (`withOwnContainers`).
 struct ReadRecorder: EvaluationObserver {
   static var isWatching: Bool { true }
+  static var settles: Bool { false }
 
   private(set) var trace = ReadTrace()
 
@@ -140,7 +141,7 @@ struct ReadRecorder: EvaluationObserver {
 
   // MARK: frames
 
-  mutating func entered(group: Int32) {
+  mutating func entered(group: Int32, from instruction: Int, resumesAt: Int) {
     serial += 1
     frames.append(
       FrameState(
@@ -186,6 +187,7 @@ struct ReadRecorder: EvaluationObserver {
         frames[depth].definitionBegan = trace.entries.count
       case .elseBegins: beginAfter(frames[depth].definitionBegan)
       case .defaultBegins: beginAfter(frames[depth].began)
+      case .step: break
       }
     }
   }

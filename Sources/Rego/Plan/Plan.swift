@@ -19,6 +19,8 @@ final class Plan: Sendable {
   /// What only a recording evaluation does, before the instruction at an index.
   let marks: MarkTable
   let bindings: [Text]
+  /// What marks of a watched plan point to; empty in others.
+  let steps: [TraceStep]
   /// Where a query starts; the code of groups has entries of its own.
   let query: QueryPlan?
 
@@ -33,6 +35,7 @@ final class Plan: Sendable {
     data = parts.data
     places = parts.places
     locations = parts.locations
+    steps = parts.steps
     self.marks = marks ?? MarkTable(parts.marks, codeCount: parts.code.count)
     self.query = query
     self.bindings = bindings
@@ -61,6 +64,7 @@ struct PlanParts: Sendable {
   var places: ContiguousArray<Int32> = [0]
   var locations: [Location] = [.none]
   var marks: [Int32: [RecordingMark]] = [:]
+  var steps: [TraceStep] = []
 }
 
 /// What a recording evaluation does before each instruction; asked at every step.
@@ -235,4 +239,6 @@ enum RecordingMark: Sendable {
   case definitionBegins
   case elseBegins
   case defaultBegins
+  /// Index of a `TraceStep`; in watched plans only.
+  case step(Int32)
 }

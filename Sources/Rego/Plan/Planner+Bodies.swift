@@ -9,6 +9,10 @@ extension Planner {
 
   mutating func plan(_ literal: Expression) {
     writer.location = literal.location
+    if watches, !isGuarding { planWatched(literal) } else { planLiteral(literal) }
+  }
+
+  mutating func planLiteral(_ literal: Expression) {
     if literal.modifiers.isEmpty {
       planUnmodified(literal)
     } else {
@@ -56,13 +60,13 @@ extension Planner {
   }
 
   /// The first solution counts; the rest is not looked for, and what was bound inside is forgotten.
-  private mutating func planOnce(_ body: Body) {
+  mutating func planOnce(_ body: Body) {
     let outerFail = fail
     closed { $0.plan(body) }
     fail = outerFail
   }
 
-  private mutating func planDisjunction(_ bodies: [Body]) {
+  mutating func planDisjunction(_ bodies: [Body]) {
     let outerFail = fail
     let holds = writer.newLabel()
     for body in bodies {

@@ -17,7 +17,7 @@ struct PlannedProgram: Sendable {
 
 extension Planner {
   static func program(
-    _ program: ResolvedProgram, catalog: BuiltinCatalog, data: Value
+    _ program: ResolvedProgram, catalog: BuiltinCatalog, data: Value, watches: Bool = false
   ) throws(Diagnostics) -> PlannedProgram {
     var tree = DocumentTree(program: program)
     tree.build()
@@ -28,6 +28,8 @@ extension Planner {
     parts.builtins = ContiguousArray(catalog.builtins.map(BuiltinEntry.init))
     parts.data = data
     var planner = Planner(parts: parts, catalog: catalog, functions: tree.functions)
+    planner.watches = watches
+    if watches { planner.isVirtual = program.isVirtual }
     for (index, members) in tree.members.enumerated() {
       let rules = members.flatMap { program.groups[$0].all }.map { program.rules[$0] }
       planner.plan(Int32(truncatingIfNeeded: index), rules: rules)
@@ -38,9 +40,11 @@ extension Planner {
 
   /// Adds a query to a program.
   static func query(
-    _ query: ResolvedQuery, on program: PlannedProgram, catalog: BuiltinCatalog
+    _ query: ResolvedQuery, on program: PlannedProgram, catalog: BuiltinCatalog, watches: Bool = false
   ) throws(Diagnostics) -> Plan {
     var planner = Planner(parts: program.parts, catalog: catalog, functions: program.functions)
+    planner.watches = watches
+    planner.authorNames = query.names
     let entry = planner.writer.position
     planner.beginFrame()
     let exhausted = planner.writer.newLabel()

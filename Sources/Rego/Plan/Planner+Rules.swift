@@ -26,7 +26,8 @@ extension Planner {
     writer.parts.groups[Int(group)].entry = writer.position
     let end = writer.newLabel()
     let depth = plan.path.count + 1
-    let definitions = rules.filter { !$0.isDefault }
+    var definitions = rules.filter { !$0.isDefault }
+    if watches { definitions = IndexOrder.sorted(definitions, isVirtual: isVirtual) }
     let defaults = rules.filter(\.isDefault)
     if plan.arity != nil || rules.allSatisfy({ $0.kind == .complete && $0.head.reference.terms.count == depth }) {
       planComplete(definitions, default: defaults.first, end: end)
@@ -95,8 +96,13 @@ extension Planner {
       fail = exhausted
       scope = [:]
       bindArguments(branch)
-      plan(branch.body)
+      authorNames = rule.names
+      guardIndexed(branch)
+      let name = watches ? shownName(of: rule) : ""
+      let entering = step(.enter, at: branch.location, name)
+      plan(watches ? watchedBody(of: branch, isElse: index > 0) : branch.body)
       writer.location = branch.location
+      step(.exit, at: branch.head.location, name, opening: entering)
       let isSettled = contribute(branch, contribution)
       if let decided { emit(.move(decided, yes)) }
       if isSettled { emit(.settle(exits.shared != nil ? exits.group : end)) }
@@ -110,6 +116,12 @@ extension Planner {
       }
     }
     writer.place(end)
+  }
+
+  private func shownName(of rule: ResolvedRule) -> String {
+    let reference = rule.head.reference.description
+    let arguments = rule.head.args.map { "(\($0.map(\.description).joined(separator: ", ")))" } ?? ""
+    return AuthorNames.restored(reference + arguments, rule.names)
   }
 
   private mutating func bindArguments(_ branch: Rule) {

@@ -21,6 +21,13 @@ struct Planner {
   var scope: [String: Operand] = [:]
   /// Where what fails goes from here: the innermost loop, or out of the body.
   var fail: Label = 0
+  /// Whether steps are noted and definitions are guarded as OPA's index does it.
+  var watches = false
+  /// What is planned is a guard: nobody is told of its literals.
+  var isGuarding = false
+  /// The author's names of the variables of the rule that is planned, for explanations.
+  var authorNames: [String: String] = [:]
+  var isVirtual: (Ref) -> Bool = { _ in false }
   /// Set where the resolved form does not hold; evaluation would be wrong.
   var problem: Diagnostic?
 

@@ -11,6 +11,8 @@ public struct CompilerOptions: Sendable {
   /// Rules on the path of base data are errors, as when OPA loads a bundle. Otherwise both are read: rules by
   /// references to them, and the data wins where a whole document is asked for.
   public var refusesDataConflicts = true
+  /// Makes evaluations fit to be watched (`EvaluationWatch`): coverage, profiles, explanations. They run slower.
+  public var watchesSteps = false
 
   public init(
     catalog: BuiltinCatalog = .standard, strict: Bool = false, keepsPrint: Bool = false,

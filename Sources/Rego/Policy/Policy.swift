@@ -25,10 +25,15 @@ public struct Policy: Sendable {
   ) throws(Diagnostics) {
     self.options = options
     program = try Compiler(options: options).program(modules, data: data)
-    planned = try Planner.program(program, catalog: options.catalog, data: data)
+    planned = try Planner.program(program, catalog: options.catalog, data: data, watches: options.watchesSteps)
     plan = Plan(planned.parts)
     rules = RuleSummary.all(of: program)
   }
+
+  /// The modules as parsed.
+  public var modules: [Module] { program.modules }
+
+  var watchedSteps: [TraceStep] { plan.steps }
 
   /// The names of the built-ins that rules call anywhere, in order.
   public var builtins: [String] { plan.calledBuiltins.map { plan.builtins[Int($0)].name.text } }
@@ -37,9 +42,12 @@ public struct Policy: Sendable {
   public func prepare(
     query: String, parser: ParserOptions = ParserOptions()
   ) throws(Diagnostics) -> PreparedQuery {
-    let body = try Parser.query(Array(query.utf8), file: "query", options: parser)
-    let resolved = try Compiler(options: options).query(body, in: program)
-    return PreparedQuery(query: try Planner.query(resolved, on: planned, catalog: options.catalog))
+    try prepare(body: try Parser.query(Array(query.utf8), file: "query", options: parser), context: nil)
+  }
+
+  func prepare(body: Body, context: Module?) throws(Diagnostics) -> PreparedQuery {
+    let resolved = try Compiler(options: options).query(body, in: program, context: context)
+    return PreparedQuery(query: try Planner.query(resolved, on: planned, catalog: options.catalog, watches: options.watchesSteps))
   }
 
   /// Prepares the value of a rule. A function has none: it is undefined.

@@ -1,7 +1,8 @@
 import RegoSyntax
 import RegoValues
 
-/// Runs the tests of a policy: every rule named `test_…`. Source: https://www.openpolicyagent.org/docs/policy-testing.
+/// Runs the tests of a policy: every rule named `test_…`, as `opa test` runs them.
+/// Source: https://www.openpolicyagent.org/docs/policy-testing.
 ///
 /// ```swift
 /// for result in TestRunner(policy: policy).results() where result.outcome != .passed {
@@ -10,32 +11,65 @@ import RegoValues
 /// ```
 public struct TestRunner: Sendable {
   private let policy: Policy
+  /// Which tests are run, by their full name `data.package.test_name`.
+  public var isWanted: @Sendable (String) -> Bool = { _ in true }
+  /// How long one test may take, in nanoseconds; 0 for any time.
+  public var timeout: UInt64 = 0
 
   public init(policy: Policy) { self.policy = policy }
 
   /// In order of package and name. `options` holds for each test on its own.
   public func results(options: EvaluationOptions = EvaluationOptions()) -> [TestResult] {
-    policy.rules.compactMap { rule -> TestResult? in
-      guard let isSkipped = TestRunner.isSkipped(rule) else { return nil }
-      return TestResult(
-        package: rule.package, name: rule.name, location: rule.location,
-        outcome: isSkipped ? .skipped : outcome(of: rule, options))
-    }
+    var watch: EvaluationWatch?
+    return results(options: options, watch: &watch)
   }
 
-  private func outcome(of rule: RuleSummary, _ options: EvaluationOptions) -> TestResult.Outcome {
-    do {
-      return TestRunner.outcome(of: try policy.prepare(rule: rule).value(input: nil, options: options))
-    } catch {
-      return .error(error)
+  /// The same, watched where `watch` is not nil.
+  public func results(options: EvaluationOptions, watch: inout EvaluationWatch?) -> [TestResult] {
+    var results: [TestResult] = []
+    for rule in policy.rules {
+      guard let isSkipped = TestRunner.isSkipped(rule), isWanted("data.\(rule.package).\(rule.name)") else { continue }
+      results.append(isSkipped ? TestResult(rule, .skipped) : run(rule, options, &watch))
     }
+    return results
+  }
+
+  private func run(_ rule: RuleSummary, _ options: EvaluationOptions, _ watch: inout EvaluationWatch?) -> TestResult {
+    var options = options
+    let heard = PrintedText()
+    let outer = options.print
+    options.print = { line in
+      heard.append(line)
+      outer?(line)
+    }
+    let start = SystemClock.monotonicNanoseconds
+    if timeout > 0 { options.limits.deadline = start &+ timeout }
+    var result: TestResult
+    do {
+      let query = policy.prepare(rule: rule)
+      let value: Value?
+      if var watching = watch {
+        defer { watch = watching }
+        value = try query.value(input: nil, options: options, watch: &watching)
+      } else {
+        value = try query.value(input: nil, options: options)
+      }
+      result = TestResult(rule, TestRunner.outcome(of: value))
+      result.cases = TestRunner.cases(of: value)
+    } catch {
+      result = TestResult(rule, .error(error))
+    }
+    result.nanoseconds = SystemClock.monotonicNanoseconds &- start
+    result.prints = heard.lines
+    return result
   }
 
   /// nil: not a test. `todo_test_…` is one that is not to run yet.
   private static func isSkipped(_ rule: RuleSummary) -> Bool? {
     if rule.isFunction { return nil }
-    if rule.name.hasPrefix("test_") { return false }
-    return rule.name.hasPrefix("todo_test_") ? true : nil
+    let name = rule.name.split(separator: ".").last ?? ""
+    if name.hasPrefix("test_") { return false }
+    return name.hasPrefix("todo_test_") ? true : nil
   }
 
   /// A test with cases (`test_x[name]`) passes when each of them is true; without any case it has shown nothing.
@@ -47,29 +81,12 @@ public struct TestRunner: Sendable {
     default: .failed
     }
   }
-}
 
-/// How one test went.
-public struct TestResult: Sendable {
-  public enum Outcome: Sendable, Hashable {
-    case passed
-    /// False or undefined.
-    case failed
-    /// `todo_test_…`.
-    case skipped
-    case error(EvaluationError)
-  }
-
-  /// Without `data.`.
-  public var package: String
-  public var name: String
-  public var location: Location
-  public var outcome: Outcome
-
-  public init(package: String, name: String, location: Location, outcome: Outcome) {
-    self.package = package
-    self.name = name
-    self.location = location
-    self.outcome = outcome
+  private static func cases(of value: Value?) -> [TestResult.Case] {
+    guard case .object(let cases)? = value else { return [] }
+    return zip(cases.keys, cases.values).map { key, value in
+      TestResult.Case(
+        name: key.stringValue ?? key.description, isPassed: outcome(of: value) == .passed, cases: self.cases(of: value))
+    }
   }
 }

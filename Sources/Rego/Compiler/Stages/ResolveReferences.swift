@@ -3,7 +3,7 @@ import RegoSyntax
 extension CompilerStage {
   /// Replaces imported, aliased and package-relative names by what they stand for, unless a local variable hides them.
   static let resolveReferences = eachRule("ResolveReferences") { rule, compilation in
-    var resolver = NameResolver(globals: rule.module.map { compilation.globals[$0] } ?? [:])
+    var resolver = NameResolver(globals: rule.module.map { compilation.globals[$0] } ?? rule.queryNames)
     for index in rule.branches.indices {
       resolver.resolve(&rule.branches[index])
     }

@@ -28,7 +28,7 @@ extension Plan {
     writePlaces(to: &writer)
     writer.list(marks.instructions) { writer, instruction in
       writer.unsigned(instruction)
-      writer.list(marks[instruction] ?? []) { $0.mark($1) }
+      writer.list((marks[instruction] ?? []).filter(\.isKept)) { $0.mark($1) }
     }
     writer.value(data)
   }
@@ -144,6 +144,15 @@ extension BinaryWriter {
     case .definitionBegins: byte(PlanTag.definitionBegins)
     case .elseBegins: byte(PlanTag.elseBegins)
     case .defaultBegins: byte(PlanTag.defaultBegins)
+    case .step: break
     }
+  }
+}
+
+extension RecordingMark {
+  /// Steps are for who watches one evaluation; a plan is kept without them.
+  fileprivate var isKept: Bool {
+    if case .step = self { return false }
+    return true
   }
 }
