@@ -112,6 +112,9 @@ public struct BuiltinContext: Sendable {
   /// The text of the call's location `file:row`, for messages.
   public var environment: Value = .object(.empty)
 
+  /// The cases that a test has told, each an array of names.
+  var testCases: [Value] = []
+
   public init(now: Int64) { self.now = now }
 
   /// For another input of the same query. Patterns are mostly the policy's own and stay, unless they are many.

@@ -52,6 +52,8 @@ struct CompilerStage: Sendable {
     checkCalls,
     checkHeadSafety,
     orderBodies,
+    // Bodies have their order: a case is told where its name becomes known.
+    markTestCases,
     // Behind the order: `==` must not bind, hoisted references must not be moved.
     rewriteEquals,
     hoistReferences,

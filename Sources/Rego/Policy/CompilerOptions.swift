@@ -13,6 +13,8 @@ public struct CompilerOptions: Sendable {
   public var refusesDataConflicts = true
   /// Makes evaluations fit to be watched (`EvaluationWatch`): coverage, profiles, explanations. They run slower.
   public var watchesSteps = false
+  /// Lets tests with cases tell every case, also those that fail (`TestRunner`).
+  public var tellsTestCases = false
 
   public init(
     catalog: BuiltinCatalog = .standard, strict: Bool = false, keepsPrint: Bool = false,

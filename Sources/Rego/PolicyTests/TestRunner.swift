@@ -46,16 +46,10 @@ public struct TestRunner: Sendable {
     if timeout > 0 { options.limits.deadline = start &+ timeout }
     var result: TestResult
     do {
-      let query = policy.prepare(rule: rule)
-      let value: Value?
-      if var watching = watch {
-        defer { watch = watching }
-        value = try query.value(input: nil, options: options, watch: &watching)
-      } else {
-        value = try query.value(input: nil, options: options)
-      }
+      let (value, told) = try policy.prepare(rule: rule).testValue(options: options, watch: &watch)
       result = TestResult(rule, TestRunner.outcome(of: value))
-      result.cases = TestRunner.cases(of: value)
+      result.cases = TestRunner.cases(of: value, told: told.compactMap(TestRunner.names))
+      if result.cases.contains(where: { !$0.isPassed }) { result.outcome = .failed }
     } catch {
       result = TestResult(rule, .error(error))
     }
@@ -82,11 +76,27 @@ public struct TestRunner: Sendable {
     }
   }
 
-  private static func cases(of value: Value?) -> [TestResult.Case] {
-    guard case .object(let cases)? = value else { return [] }
-    return zip(cases.keys, cases.values).map { key, value in
-      TestResult.Case(
-        name: key.stringValue ?? key.description, isPassed: outcome(of: value) == .passed, cases: self.cases(of: value))
+  /// The cases that were told, and those that have a value: in order of name.
+  private static func cases(of value: Value?, told: [ArraySlice<Value>]) -> [TestResult.Case] {
+    var members: [Value: Value?] = [:]
+    var inner: [Value: [ArraySlice<Value>]] = [:]
+    if case .object(let object)? = value {
+      for (key, value) in zip(object.keys, object.values) { members[key] = value }
     }
+    for names in told {
+      guard let name = names.first else { continue }
+      if members[name] == nil { members[name] = .some(nil) }
+      if names.count > 1 { inner[name, default: []].append(names.dropFirst()) }
+    }
+    return members.sorted { $0.key < $1.key }.map { key, value in
+      let cases = cases(of: value, told: inner[key] ?? [])
+      let isPassed = cases.isEmpty ? outcome(of: value) == .passed : cases.allSatisfy(\.isPassed)
+      return TestResult.Case(name: key.stringValue ?? key.description, isPassed: isPassed, cases: cases)
+    }
+  }
+
+  private static func names(_ told: Value) -> ArraySlice<Value>? {
+    if case .array(let names) = told { return ArraySlice(names.elements) }
+    return nil
   }
 }

@@ -32,6 +32,27 @@ extension PreparedQuery {
     return answer.values.first
   }
 
+  /// A test's value and the cases that it told.
+  func testValue(
+    options: EvaluationOptions, watch: inout EvaluationWatch?
+  ) throws(EvaluationError) -> (value: Value?, cases: [Value]) {
+    guard case .group(let group, let below) = target, group >= 0 else { return (nil, []) }
+    if let watching = watch {
+      var machine = watchedMachine(nil, options, watching)
+      do throws(EvaluationError) {
+        let value = try machine.value(of: group)?.lookup(along: below)
+        watch?.add(machine.observer, of: plan)
+        return (value, machine.context.testCases)
+      } catch {
+        watch?.add(machine.observer, of: plan)
+        throw error
+      }
+    }
+    var machine = Machine(plan, input: nil, options: options, observer: NoObserver())
+    let value = try machine.value(of: group)?.lookup(along: below)
+    return (value, machine.context.testCases)
+  }
+
   private func watchedMachine(
     _ input: Value?, _ options: EvaluationOptions, _ watch: EvaluationWatch
   ) -> Machine<StepRecorder> {

@@ -82,6 +82,7 @@ public struct VerifyCommand: ParsableCommand {
     var compiler = policies.compiler()
     let measuresCoverage = coverage || threshold != nil
     compiler.watchesSteps = measuresCoverage
+    compiler.tellsTestCases = true
     let policy = try loaded.policy(compiler)
     var runner = TestRunner(policy: policy)
     runner.timeout = timeout.nanoseconds

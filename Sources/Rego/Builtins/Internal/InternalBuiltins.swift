@@ -62,5 +62,8 @@ enum InternalBuiltins {
 
   static let testCase = Builtin(
     "internal.test_case", category: "internal", arguments: [.anyArray], result: .boolean
-  ) { (_, _) throws(BuiltinError) in true }
+  ) { (operands, context) throws(BuiltinError) in
+    if context.testCases.count < Builtin.resultLimit { context.testCases.append(operands[0]) }
+    return true
+  }
 }
