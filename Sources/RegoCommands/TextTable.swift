@@ -10,7 +10,8 @@ struct TextTable {
     let line = "+" + widths.map { String(repeating: "-", count: $0 + 2) }.joined(separator: "+") + "+\n"
     let top = "|" + zip(header, widths).map { " \(TextTable.centred($0, $1)) " }.joined(separator: "|") + "|\n"
     let body = rows.map { row in
-      "|" + zip(row, widths).map { " \($0)\(String(repeating: " ", count: $1 - $0.count)) " }.joined(separator: "|") + "|\n"
+      "|" + zip(row, widths).map { " \($0)\(String(repeating: " ", count: $1 - $0.count)) " }.joined(separator: "|")
+        + "|\n"
     }
     return line + top + line + body.joined() + (rows.isEmpty ? "" : line)
   }

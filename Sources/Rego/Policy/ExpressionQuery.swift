@@ -91,7 +91,9 @@ private struct QueryCapture {
       let variable = Term(location: expression.location, kind: .variable(name))
       var binding = expression
       binding.kind = .call(
-        Call(location: expression.location, function: QueryCapture.equality(expression.location), arguments: [value, variable]))
+        Call(
+          location: expression.location, function: QueryCapture.equality(expression.location),
+          arguments: [value, variable]))
       rewritten.append(binding)
       if mustHold {
         conditions.append(Expression(location: expression.location, kind: .term(variable), isGenerated: true))

@@ -47,7 +47,8 @@ public struct Policy: Sendable {
 
   func prepare(body: Body, context: Module?) throws(Diagnostics) -> PreparedQuery {
     let resolved = try Compiler(options: options).query(body, in: program, context: context)
-    return PreparedQuery(query: try Planner.query(resolved, on: planned, catalog: options.catalog, watches: options.watchesSteps))
+    return PreparedQuery(
+      query: try Planner.query(resolved, on: planned, catalog: options.catalog, watches: options.watchesSteps))
   }
 
   /// Prepares the value of a rule. A function has none: it is undefined.

@@ -19,7 +19,8 @@ public struct BenchCommand: ParsableCommand {
 
   @OptionGroup var policies: PolicyOptions
 
-  @Option(name: [.customShort("i"), .customLong("input")], help: "A JSON or YAML file with the input, - for standard input.")
+  @Option(
+    name: [.customShort("i"), .customLong("input")], help: "A JSON or YAML file with the input, - for standard input.")
   var input: String?
 
   @Option(name: [.customShort("n"), .customLong("count")], help: "How many evaluations.")
@@ -65,7 +66,9 @@ public struct BenchCommand: ParsableCommand {
       times: times.sorted(), overheads: overheads.sorted(), first: first.nanoseconds, results: first.results)
   }
 
-  private static func evaluate(_ query: ExpressionQuery, _ input: [UInt8]?) throws -> (nanoseconds: UInt64, results: Int) {
+  private static func evaluate(_ query: ExpressionQuery, _ input: [UInt8]?) throws -> (
+    nanoseconds: UInt64, results: Int
+  ) {
     let start = SystemClock.monotonicNanoseconds
     let value = try input.map { try JSONReader.read($0, limits: .generous) }
     var report = EvalReport()

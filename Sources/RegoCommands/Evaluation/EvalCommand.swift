@@ -19,7 +19,8 @@ public struct EvalCommand: ParsableCommand {
 
   @OptionGroup var policies: PolicyOptions
 
-  @Option(name: [.customShort("i"), .customLong("input")], help: "A JSON or YAML file with the input, - for standard input.")
+  @Option(
+    name: [.customShort("i"), .customLong("input")], help: "A JSON or YAML file with the input, - for standard input.")
   var input: String?
 
   @Flag(name: [.customShort("I"), .customLong("stdin-input")], help: "Read the input from standard input.")
@@ -101,7 +102,8 @@ public struct EvalCommand: ParsableCommand {
   private func context() throws -> Module? {
     if package == nil && imports.isEmpty { return nil }
     let lines = ["package \(package ?? "__query__")"] + imports.map { "import \($0)" }
-    return try Parser.module(Array(lines.joined(separator: "\n").utf8), file: "query", options: policies.language.parser)
+    return try Parser.module(
+      Array(lines.joined(separator: "\n").utf8), file: "query", options: policies.language.parser)
   }
 
   private func text() throws -> String {

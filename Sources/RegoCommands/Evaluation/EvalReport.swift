@@ -29,7 +29,12 @@ struct EvalReport {
     if let coverage { members.append(("coverage", coverage.json)) }
     if let metrics {
       members.append(
-        ("metrics", .object(RegoObject(metrics.nanoseconds.map { (Value.string(Text($0.name)), Value.number(Number(Int(clamping: $0.value)))) }))))
+        (
+          "metrics",
+          .object(
+            RegoObject(
+              metrics.nanoseconds.map { (Value.string(Text($0.name)), Value.number(Number(Int(clamping: $0.value)))) }))
+        ))
     }
     return .object(RegoObject(members))
   }
@@ -44,7 +49,9 @@ struct EvalReport {
       ]
     }
     var members: [(Value, Value)] = [("expressions", .array(RegoArray(expressions)))]
-    if case .object(let bindings) = answer.bindings, bindings.count > 0 { members.append(("bindings", answer.bindings)) }
+    if case .object(let bindings) = answer.bindings, bindings.count > 0 {
+      members.append(("bindings", answer.bindings))
+    }
     return .object(RegoObject(members))
   }
 

@@ -40,7 +40,8 @@ struct Explanation {
     let width = places.map(\.count).max() ?? 0
     return zip(events, places).map { event, place in
       let indent = String(repeating: "| ", count: max(event.depth - (event.kind == .enter ? 1 : 0), 0))
-      return place + String(repeating: " ", count: width - place.count) + "  \(indent)\(event.kind.rawValue) \(event.text)\n"
+      return place + String(repeating: " ", count: width - place.count)
+        + "  \(indent)\(event.kind.rawValue) \(event.text)\n"
     }.joined()
   }
 }

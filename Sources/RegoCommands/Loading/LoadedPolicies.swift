@@ -114,6 +114,8 @@ public struct LoadedPolicies: Sendable {
       return ([], argument)
     }
     let prefix = argument[..<colon].split(separator: ".").map(String.init)
-    return (prefix.first == "data" ? Array(prefix.dropFirst()) : prefix, String(argument[argument.index(after: colon)...]))
+    return (
+      prefix.first == "data" ? Array(prefix.dropFirst()) : prefix, String(argument[argument.index(after: colon)...])
+    )
   }
 }

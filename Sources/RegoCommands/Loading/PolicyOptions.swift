@@ -16,7 +16,9 @@ struct PolicyOptions: ParsableArguments {
     help: "A directory laid out as a bundle: of data only data.json and data.yaml are read.")
   var bundles: [String] = []
 
-  @Option(name: .customLong("ignore"), parsing: .singleValue, help: "Names of files and directories to leave out (`*` is any text).")
+  @Option(
+    name: .customLong("ignore"), parsing: .singleValue,
+    help: "Names of files and directories to leave out (`*` is any text).")
   var ignored: [String] = []
 
   @OptionGroup var language: LanguageOptions

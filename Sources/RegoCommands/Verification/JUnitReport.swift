@@ -14,7 +14,8 @@ struct JUnitReport {
       let errors = members.filter(\.isFailure).count - failed
       let time = JUnitReport.seconds(members.reduce(0) { $0 &+ $1.nanoseconds })
       lines.append(
-        "  <testsuite name=\"\(JUnitReport.escaped("data.\(package)"))\" tests=\"\(members.count)\" failures=\"\(failed)\" errors=\"\(errors)\" skipped=\"\(skipped)\" time=\"\(time)\">")
+        "  <testsuite name=\"\(JUnitReport.escaped("data.\(package)"))\" tests=\"\(members.count)\" failures=\"\(failed)\" errors=\"\(errors)\" skipped=\"\(skipped)\" time=\"\(time)\">"
+      )
       for result in members { lines += JUnitReport.lines(of: result) }
       lines.append("  </testsuite>")
     }
@@ -31,7 +32,8 @@ struct JUnitReport {
     case .skipped: inner = "<skipped></skipped>"
     case .failed:
       let output = result.prints.map(\.text).joined(separator: "\n")
-      inner = "<failure message=\"\(escaped("\(result.location.file):\(result.location.row)"))\">\(escaped(output))</failure>"
+      inner =
+        "<failure message=\"\(escaped("\(result.location.file):\(result.location.row)"))\">\(escaped(output))</failure>"
     case .error(let error): inner = "<error message=\"\(escaped(error.message))\">\(escaped("\(error)"))</error>"
     }
     return [head + ">", "      " + inner, "    </testcase>"]

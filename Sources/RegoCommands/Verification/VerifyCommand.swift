@@ -22,7 +22,9 @@ public struct VerifyCommand: ParsableCommand {
 
   @OptionGroup var policies: PolicyOptions
 
-  @Option(name: [.customShort("r"), .customLong("run")], help: "Only tests whose name (data.package.test_x) matches this regular expression.")
+  @Option(
+    name: [.customShort("r"), .customLong("run")],
+    help: "Only tests whose name (data.package.test_x) matches this regular expression.")
   var pattern: String?
 
   @Flag(name: .shortAndLong, help: "Name every test, not only those that failed.")
@@ -62,7 +64,8 @@ public struct VerifyCommand: ParsableCommand {
       if results.contains(where: \.isFailure) { StandardStreams.write(text.text(.pretty)) }
       if let threshold, report.coverage < threshold {
         let got = String(format: "%.2f", report.coverage)
-        StandardStreams.complain("Code coverage threshold not met: got \(got) instead of \(String(format: "%.2f", threshold))\n")
+        StandardStreams.complain(
+          "Code coverage threshold not met: got \(got) instead of \(String(format: "%.2f", threshold))\n")
         throw ExitCode(2)
       }
       StandardStreams.write(JSONWriter.text(report.json, layout: .indented(by: "  ")) + "\n")
