@@ -31,7 +31,8 @@ import Testing
   }
 
   @Test func explanationFollowsTheRules() throws {
-    let module = try Parser.module(Array("package a\n\np if {\n\tq(1)\n\tinput.x\n}\n\nq(y) if y > 0\n".utf8), file: "a.rego")
+    let module = try Parser.module(
+      Array("package a\n\np if {\n\tq(1)\n\tinput.x\n}\n\nq(y) if y > 0\n".utf8), file: "a.rego")
     var options = CompilerOptions()
     options.watchesSteps = true
     let policy = try Policy(modules: [module], options: options)
@@ -42,7 +43,7 @@ import Testing
     let told = watch.events.map { "\($0.depth) \($0.kind.rawValue) \($0.location.row) \($0.text)" }
     #expect(
       told == [
-        "1 Enter 3 data.a.p", "1 Eval 4 data.a.q(1)", "2 Enter 8 data.a.q(y)", "2 Eval 8 gt(y, 0)", "2 Exit 8 data.a.q(y)",
+        "1 Enter 3 data.a.p", "1 Eval 4 data.a.q(1)", "2 Enter 8 data.a.q(y)", "2 Eval 8 y > 0", "2 Exit 8 data.a.q(y)",
         "1 Eval 5 input.x", "1 Exit 3 data.a.p",
       ])
   }
