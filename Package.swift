@@ -80,6 +80,7 @@ let package = Package(
     // Floor 3: one outside world each.
     .target(name: "Git", dependencies: ["Gate", "CGit2", "CLinux", "Digests"], swiftSettings: strict),
     .target(name: "Audit", dependencies: ["Gate", "RegoValues", "Digests"], swiftSettings: strict),
+    .target(name: "RegoNetwork", dependencies: ["Rego", "RegoValues", "CCurl"], swiftSettings: strict),
     .target(
       name: "PolicySources",
       dependencies: ["Gate", "Rego", "RegoSyntax", "RegoValues", "YAMLReader", "Digests"],
@@ -167,6 +168,8 @@ let package = Package(
     .testTarget(name: "AuditTests", dependencies: ["Audit", "Gate", "RegoValues"], swiftSettings: strict),
     .testTarget(
       name: "PolicySourcesTests", dependencies: ["PolicySources", "Gate"], swiftSettings: strict),
+    .testTarget(
+      name: "RegoNetworkTests", dependencies: ["RegoNetwork", "Rego", "RegoValues"], swiftSettings: strict),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"], swiftSettings: strict),
     .testTarget(
       name: "ForgesTests", dependencies: ["Forges", "HTTPClient", "Gate", "Digests"], exclude: ["Golden"],

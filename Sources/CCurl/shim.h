@@ -26,6 +26,22 @@ static inline CURLcode ccurl_set_function(CURL *easy, CURLoption option, ccurl_d
   return (curl_easy_setopt)(easy, option, value);
 }
 
+static inline CURLcode ccurl_set_socket_function(CURL *easy, curl_opensocket_callback value) {
+  return (curl_easy_setopt)(easy, CURLOPT_OPENSOCKETFUNCTION, value);
+}
+
+/// Copies the bytes: a certificate or a key where curl would else want a file.
+static inline CURLcode ccurl_set_bytes(CURL *easy, CURLoption option, const void *bytes, size_t count) {
+  struct curl_blob blob = {(void *)bytes, count, CURL_BLOB_COPY};
+  return (curl_easy_setopt)(easy, option, &blob);
+}
+
+/// NULL: there is none. Belongs to the handle.
+static inline const char *ccurl_get_text(CURL *easy, CURLINFO info) {
+  char *value = NULL;
+  return (curl_easy_getinfo)(easy, info, &value) == CURLE_OK ? value : NULL;
+}
+
 static inline long ccurl_get_long(CURL *easy, CURLINFO info) {
   long value = 0;
   return (curl_easy_getinfo)(easy, info, &value) == CURLE_OK ? value : 0;

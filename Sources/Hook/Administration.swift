@@ -13,22 +13,27 @@ public struct Administration: Sendable {
   public var mode: Enforcement?
   /// The directory of compiled plans; nil: every policy is compiled.
   public var cache: String?
+  /// The built-ins that this program knows, and those of them that it carries.
+  public var catalog: BuiltinCatalog
 
   public init(
-    policies: [String], config: String?, trust: Trust, mode: Enforcement? = nil, cache: String? = nil
+    policies: [String], config: String?, trust: Trust, mode: Enforcement? = nil, cache: String? = nil,
+    catalog: BuiltinCatalog = .standard
   ) {
     self.policies = policies
     self.config = config
     self.trust = trust
     self.mode = mode
     self.cache = cache
+    self.catalog = catalog
   }
 
   /// As a hook was told.
-  public init(_ arguments: HookArguments) {
+  public init(_ arguments: HookArguments, catalog: BuiltinCatalog = .standard) {
     self.init(
       policies: arguments.policies, config: arguments.config,
-      trust: .inHook(trustsOwnAccount: arguments.trustsOwnAccount), mode: arguments.mode, cache: arguments.cache)
+      trust: .inHook(trustsOwnAccount: arguments.trustsOwnAccount), mode: arguments.mode, cache: arguments.cache,
+      catalog: catalog)
   }
 
   /// The settings; all defaults where none were named.
@@ -63,24 +68,33 @@ public struct Administration: Sendable {
   /// The policies, as they were compiled before where that is kept and believed, else compiled now.
   public func policySet(_ paths: [String]) throws(AdministrationError) -> PolicySet {
     let files = try policyFiles(paths)
-    if let cache, case .found(let policies) = PlanCache(directory: cache).policies(for: files, trust: trust) {
+    if let cache,
+      case .found(let policies) = PlanCache(directory: cache)
+        .policies(for: files, options: options(.judging), trust: trust)
+    {
       return policies
     }
-    return try Administration.compiled(files, purpose: .judging).set
+    return try compiled(files, purpose: .judging).set
   }
 
   /// The policies compiled, with what they were made of.
   public func policyCompilation(
     _ paths: [String], purpose: PolicySet.Purpose
   ) throws(AdministrationError) -> PolicyCompilation {
-    try Administration.compiled(try policyFiles(paths, purpose: purpose), purpose: purpose)
+    try compiled(try policyFiles(paths, purpose: purpose), purpose: purpose)
   }
 
-  private static func compiled(
+  private func options(_ purpose: PolicySet.Purpose) -> PolicySet.Options {
+    var options = PolicySet.Options(purpose: purpose)
+    options.catalog = catalog
+    return options
+  }
+
+  private func compiled(
     _ files: [PolicyFile], purpose: PolicySet.Purpose
   ) throws(AdministrationError) -> PolicyCompilation {
     do {
-      return try PolicyCompilation(files: files, options: PolicySet.Options(purpose: purpose))
+      return try PolicyCompilation(files: files, options: options(purpose))
     } catch {
       throw .policies(error)
     }

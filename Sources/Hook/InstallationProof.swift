@@ -2,14 +2,15 @@ import Audit
 import Gate
 import Git
 import Glibc
+import Rego
 
 /// What a hook can say of itself with nothing pushed: that settings and policies are there, believed and compile, that
 /// the repository can be read, and where decisions will be recorded.
 struct InstallationProof {
   let text: String
 
-  init(_ arguments: HookArguments) throws {
-    let administration = Administration(arguments)
+  init(_ arguments: HookArguments, catalog: BuiltinCatalog) throws {
+    let administration = Administration(arguments, catalog: catalog)
     let environment = try HookEnvironment(.current, host: arguments.host)
     let settings = try administration.settings().effective(repository: environment.repositoryName)
     let policies = try administration.policySet(settings.policies + administration.policies)

@@ -68,7 +68,7 @@ struct PushDecision {
       answer.push.refs = refs.map { DecisionRecord.Ref($0) }
       answer.base = ReportContext.base(of: refs)
       watchdog.expect(by: times.watchdog) { [answer] in late(answer.late()) }
-      judged = try judge(refs, environment, settings, times.deadline)
+      judged = try judge(refs, of: updates, environment, settings, times.deadline)
     } catch {
       let obstacle = error as? Obstacle ?? Obstacle(reason: String(describing: error))
       judged = refused(obstacle, overall)
@@ -125,7 +125,8 @@ struct PushDecision {
 
   /// Refs are judged by the settings that hold for each; refs with the same settings are judged together.
   private func judge(
-    _ refs: [RefChange], _ environment: HookEnvironment, _ settings: Settings, _ deadline: UInt64
+    _ refs: [RefChange], of updates: [RefUpdate], _ environment: HookEnvironment, _ settings: Settings,
+    _ deadline: UInt64
   ) throws -> (Judgement, Answer, EffectiveSettings) {
     guard let source else { throw Obstacle(reason: "the repository was not opened") }
     var groups: [(settings: EffectiveSettings, refs: [RefChange])] = []
@@ -141,6 +142,10 @@ struct PushDecision {
     var judged: [(Judgement, Answer, EffectiveSettings)] = []
     for group in groups {
       let policies = try policySet(group.settings.policies)
+      if let handover, !policies.missingBuiltins.isEmpty {
+        // Where the full program is gone, what the policies call and this one does not carry is an error of judging.
+        _ = handover.go(updates: updates)
+      }
       let changes = ChangeSet(
         refs: group.refs, actor: environment.actor, repository: environment.repositoryName,
         pushOptions: environment.pushOptions, arrival: environment.arrival)

@@ -21,12 +21,13 @@ public struct PolicyCompilation: Sendable {
     if modules.isEmpty { throw .noModules }
     sources = Dictionary(modules.map { ($0.file, $0.source) }) { first, _ in first }
     let data = try PolicyCompilation.data(files)
+    let isTest = options.purpose == .testing
     do {
       policy = try Policy(
         modules: modules, data: data,
         options: CompilerOptions(
-          catalog: options.catalog, strict: options.isStrict, keepsPrint: options.purpose == .testing,
-          unsafeBuiltins: PolicySet.refusedBuiltins))
+          catalog: isTest ? options.catalog.withholding(PolicySet.refusedBuiltins) : options.catalog,
+          strict: options.isStrict, keepsPrint: isTest, unsafeBuiltins: isTest ? [] : PolicySet.refusedBuiltins))
     } catch {
       throw .policies(error, sources: sources)
     }

@@ -45,7 +45,8 @@ public struct PolicySet: Sendable {
     public init(purpose: Purpose) { self.purpose = purpose }
   }
 
-  /// The built-ins that no policy of the gate may call.
+  /// The built-ins that no policy of the gate may call. Tests may put something in their places by `with`; what they call
+  /// then is never the real one.
   public static let refusedBuiltins: Set<String> = ["http.send", "net.lookup_ip_addr", "opa.runtime"]
 
   /// The packages that decide, in order of name.

@@ -36,6 +36,11 @@ public struct BuiltinCatalog: Sendable {
 
   public func adding(_ more: [Builtin]) -> BuiltinCatalog { BuiltinCatalog(builtins + more) }
 
+  /// The same with these as declarations alone: policies may name them, and a call of one ends the evaluation.
+  public func withholding(_ names: Set<String>) -> BuiltinCatalog {
+    BuiltinCatalog(builtins.map { names.contains($0.name) ? $0.declaration : $0 })
+  }
+
   private final class Names: Sendable {
     private let known: Mutex<[String: Int]?>
 

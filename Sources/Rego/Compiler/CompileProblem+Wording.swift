@@ -23,7 +23,8 @@ extension CompileProblem {
     case .undefinedFunction, .wrongCount, .wrongArguments, .wrongOperands, .usedAsValue, .unsafeBuiltin,
       .deprecatedBuiltin:
       callMessage
-    case .withTarget, .withPartOfVirtual, .withFunctionValue, .withBuiltin, .withInternal, .withRelation:
+    case .withTarget, .withPartOfVirtual, .withFunctionValue, .withBuiltin, .withUnsafeBuiltin, .withInternal,
+      .withRelation:
       modifierMessage
     default: ruleMessage
     }
@@ -81,6 +82,8 @@ extension CompileProblem {
     case .withTarget: "with keyword target must reference existing input, data, or a function"
     case .withPartOfVirtual: "with keyword cannot partially replace virtual document(s)"
     case .withFunctionValue: "with keyword replacing function must reference a function or a value"
+    case .withUnsafeBuiltin(let name):
+      "with keyword replacing built-in function: target must not be unsafe: \"\(name)\""
     case .withBuiltin(let name): "with keyword replacing built-in function: replacement of \"\(name)\" invalid"
     case .withInternal(let name):
       "with keyword replacing built-in function: replacement of internal function \"\(name)\" invalid"

@@ -34,6 +34,8 @@ enum CompileProblem {
   case wrongOperands(function: String, have: String, want: String)
   case usedAsValue(String)
   case unsafeBuiltin(String)
+  /// The target of a modifier.
+  case withUnsafeBuiltin(String)
   case deprecatedBuiltin(String)
   // Modifiers.
   case withTarget

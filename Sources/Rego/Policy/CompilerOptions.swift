@@ -6,7 +6,7 @@ public struct CompilerOptions: Sendable {
   public var strict: Bool
   /// Keeps `print` calls; without it they are erased.
   public var keepsPrint: Bool
-  /// Built-ins that are known but refused (`http.send`): a call is a compile error.
+  /// Built-ins that are known but refused (`http.send`): a call is a compile error, and so is replacing one by `with`.
   public var unsafeBuiltins: Set<String>
   /// Rules on the path of base data are errors, as when OPA loads a bundle. Otherwise both are read: rules by
   /// references to them, and the data wins where a whole document is asked for.

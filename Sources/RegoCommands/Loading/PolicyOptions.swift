@@ -40,6 +40,13 @@ struct PolicyOptions: ParsableArguments {
     CompilerOptions(catalog: .full, strict: strict, keepsPrint: true, unsafeBuiltins: PolicyOptions.refusedBuiltins)
   }
 
+  /// What tests are compiled with: they may replace the refused built-ins with `with`, but a call that nothing replaces
+  /// ends the evaluation.
+  func testCompiler() -> CompilerOptions {
+    CompilerOptions(
+      catalog: .full.withholding(PolicyOptions.refusedBuiltins), strict: strict, keepsPrint: true)
+  }
+
   func load(_ paths: [String] = []) throws(LoadError) -> LoadedPolicies {
     try LoadedPolicies(paths: paths + data, bundles: bundles, options: loading())
   }

@@ -82,7 +82,7 @@ public struct VerifyCommand: ParsableCommand {
 
   private func measured() throws -> ([TestResult], Coverage?) {
     let loaded = try policies.load(paths)
-    var compiler = policies.compiler()
+    var compiler = policies.testCompiler()
     let measuresCoverage = coverage || threshold != nil
     compiler.watchesSteps = measuresCoverage
     compiler.tellsTestCases = true

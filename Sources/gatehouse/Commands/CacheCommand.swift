@@ -26,7 +26,7 @@ struct CacheCommand: ParsableCommand {
 
     /// The administrator's own files are believed: a hook looks for itself.
     var administration: Administration {
-      Administration(
+      Administration.full(
         policies: administrationOptions.policy, config: administrationOptions.config, trust: .everything)
     }
 

@@ -25,7 +25,7 @@ struct ConfigCommand: ParsableCommand {
     var ref: String?
 
     func run() throws {
-      let administration = Administration(policies: [], config: file, trust: .everything)
+      let administration = Administration.full(policies: [], config: file, trust: .everything)
       do {
         let settings = try administration.settings()
         let effective = settings.effective(repository: repository ?? "", ref: ref.map { Array($0.utf8) })

@@ -3,6 +3,7 @@ import Gate
 import Git
 import Hook
 import PolicySources
+import RegoCryptography
 
 /// `gatehouse pre-receive`: Git runs it, through the script that `gatehouse install` wrote.
 struct PreReceiveCommand: ParsableCommand {
@@ -41,7 +42,7 @@ struct PreReceiveCommand: ParsableCommand {
     arguments.trustsOwnAccount = administrationOptions.trustedAccount
     (arguments.chain, arguments.host, arguments.mode, arguments.cache) = (chain, host, mode, cache)
     (arguments.proves, arguments.rest) = (prove, rest)
-    HookRun(arguments, lane: .full).runAndExit()
+    HookRun(arguments, lane: .full, catalog: .full).runAndExit()
   }
 }
 
@@ -60,6 +61,6 @@ struct AdministrationOptions: ParsableArguments {
   var trustedAccount = false
 
   var administration: Administration {
-    Administration(policies: policy, config: config, trust: .inHook(trustsOwnAccount: trustedAccount))
+    Administration.full(policies: policy, config: config, trust: .inHook(trustsOwnAccount: trustedAccount))
   }
 }

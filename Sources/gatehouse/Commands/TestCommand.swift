@@ -50,7 +50,7 @@ struct TestCommand: ParsableCommand {
   }
 
   func run() throws {
-    let administration = Administration(
+    let administration = Administration.full(
       policies: policy.isEmpty && config == nil ? ["policy"] : policy, config: config, trust: .everything)
     do {
       let run = try LocalJudgement(

@@ -129,6 +129,28 @@ import Testing
     #expect(policies.set.packages.isEmpty)
   }
 
+  /// Tests put something in the place of what no policy may reach; the real call ends the evaluation.
+  @Test func testsReplaceTheNetwork() throws {
+    let mock = "package a\ntest_a if allow with http.send as {\"status_code\": 1}\ntest_b if allow"
+    let files = [
+      PolicySetTests.file(
+        "a.rego", "package a\nallow if http.send({\"method\": \"get\", \"url\": \"x\"}).status_code == 1"),
+      PolicySetTests.file("a_test.rego", mock),
+    ]
+    let policy = try PolicyCompilation(files: files, options: .init(purpose: .testing)).policy
+    let results = TestRunner(policy: policy).results(options: EvaluationOptions(now: 0))
+    #expect(results.map(\.name) == ["test_a", "test_b"])
+    #expect(results.first?.outcome == .passed)
+    guard case .error(let error)? = results.last?.outcome else {
+      Issue.record("the real call was made")
+      return
+    }
+    #expect("\(error)".contains("http.send: this program does not carry it"))
+    #expect(throws: PolicySetError.self) { try PolicySet(files: [files[0]]) }
+    let replacing = PolicySetTests.file("b.rego", "package b\ndeny contains 1 if data.x with http.send as 1")
+    #expect(throws: PolicySetError.self) { try PolicySet(files: [replacing]) }
+  }
+
   @Test func shapeThatIsAskedFor() throws {
     var options = PolicySet.Options()
     options.shape = .admission

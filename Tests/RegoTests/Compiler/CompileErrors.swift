@@ -147,6 +147,11 @@ import Testing
 
   private static let modifiers = [
     MarkedSource(
+      "p if { true with ①http.send as 1 }",
+      [
+        "① rego_compile_error: with keyword replacing built-in function: target must not be unsafe: \"http.send\""
+      ]),
+    MarkedSource(
       "p if { true with ①foo as 1 }",
       [
         "① rego_type_error: with keyword target must reference existing input, data, or a function"

@@ -1,5 +1,5 @@
 /// A network in CIDR notation: `10.0.0.0/8`.
-struct IPNetwork: Sendable {
+package struct IPNetwork: Sendable {
   /// As written; its host bits are cleared where it was parsed from CIDR notation.
   var address: IPAddress
   var prefix: Int
@@ -9,7 +9,7 @@ struct IPNetwork: Sendable {
     self.prefix = prefix
   }
 
-  init?(_ text: String) {
+  package init?(_ text: String) {
     guard let slash = text.firstIndex(of: "/"), let (bits, isIPv4) = IPAddress.parse(String(text[..<slash])) else {
       return nil
     }
@@ -35,13 +35,13 @@ struct IPNetwork: Sendable {
   var first: IPAddress { IPAddress(bits: address.bits & ~hostBits, isIPv4: address.isIPv4) }
   var last: IPAddress { IPAddress(bits: address.bits | hostBits, isIPv4: address.isIPv4) }
 
-  func contains(_ other: IPAddress) -> Bool {
+  package func contains(_ other: IPAddress) -> Bool {
     other.isIPv4 == address.isIPv4 && other.bits & ~hostBits == first.bits
   }
 }
 
 extension IPNetwork: CustomStringConvertible {
-  var description: String { "\(address)/\(prefix)" }
+  package var description: String { "\(address)/\(prefix)" }
 }
 
 /// A run of addresses of one family.

@@ -1,6 +1,6 @@
 /// Durations as Go's `time.ParseDuration` reads them (`1h2m3.5s`), with OPA's units for days, weeks and years.
-enum GoDuration {
-  struct Malformed: Error { var message: String }
+package enum GoDuration {
+  package struct Malformed: Error { package var message: String }
 
   private static let units: [(name: String, nanoseconds: UInt64)] = [
     ("ns", 1), ("us", 1000), ("µs", 1000), ("μs", 1000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000),
@@ -8,7 +8,7 @@ enum GoDuration {
   ]
 
   /// Nanoseconds.
-  static func parse(_ text: String) throws(Malformed) -> Int64 {
+  package static func parse(_ text: String) throws(Malformed) -> Int64 {
     let invalid = Malformed(message: "time: invalid duration \(GoLayout.quoted(text))")
     var rest = Array(text.utf8)[...]
     var isNegative = false

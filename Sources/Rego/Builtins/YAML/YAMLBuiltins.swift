@@ -3,7 +3,7 @@ import YAMLReader
 
 /// `yaml.*`, by the same reader and writer as manifests: scalars as Kubernetes' readers take them, the first document of a
 /// stream, the last of repeated keys. Source: https://www.openpolicyagent.org/docs/policy-reference#encoding.
-enum YAMLBuiltins {
+package enum YAMLBuiltins {
   static let all: [Builtin] = [marshal, unmarshal, isValid]
 
   static let marshal = Builtin(
@@ -36,6 +36,9 @@ enum YAMLBuiltins {
     guard case .string(let text) = operands[0] else { return .bool(false) }
     return .bool((try? value(of: text)) != nil)
   }
+
+  /// What a text stands for; nil where it is no YAML.
+  package static func document(_ text: Text) -> Value? { try? value(of: text) }
 
   /// Nothing is null.
   private static func value(of text: Text) throws(YAMLError) -> Value {

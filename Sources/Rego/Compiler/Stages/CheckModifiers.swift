@@ -47,6 +47,10 @@ private struct ModifierCheck {
         problems.append((.withTarget, modifier.target.location))
         return
       }
+      if compilation.options.unsafeBuiltins.contains(builtin.name) {
+        problems.append((.withUnsafeBuiltin(builtin.name), modifier.target.location))
+        return
+      }
       if let problem = builtin.refusesReplacement {
         problems.append((problem, modifier.target.location))
         return
