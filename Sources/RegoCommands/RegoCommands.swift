@@ -6,5 +6,8 @@ import ArgumentParser
 /// static let configuration = CommandConfiguration(subcommands: [InstallCommand.self] + RegoCommands.all)
 /// ```
 public enum RegoCommands {
-  public static let all: [any ParsableCommand.Type] = [EvalCommand.self, VerifyCommand.self, BenchCommand.self]
+  public static let all: [any ParsableCommand.Type] = [
+    EvalCommand.self, VerifyCommand.self, BenchCommand.self, CheckCommand.self, FmtCommand.self, ParseCommand.self,
+    CapabilitiesCommand.self,
+  ]
 }

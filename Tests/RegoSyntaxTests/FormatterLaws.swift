@@ -49,7 +49,7 @@ import Testing
     var options = ParserOptions(version: isV0 ? .v0 : .v1)
     options.experimentalKeywords = true
     guard let module = try? Parser.module(Array(source.utf8), file: "m.rego", options: options) else { return nil }
-    let formatter = Formatter(target: isV0 ? .v0 : .v1)
+    let formatter = PolicyFormatter(target: isV0 ? .v0 : .v1)
     let formatted = formatter.format(module)
     guard let again = try? Parser.module(formatted, file: "m.rego", options: options) else {
       return "cannot be read again"

@@ -16,9 +16,9 @@ import Testing
   }
 
   private static func format(
-    _ source: String, as version: ParserOptions.Version = .v1, _ formatter: Formatter = Formatter()
+    _ source: String, as version: ParserOptions.Version = .v1, _ formatter: PolicyFormatter = PolicyFormatter()
   ) throws -> String {
-    let bytes = try Formatter.format(
+    let bytes = try PolicyFormatter.format(
       Array(source.utf8), file: "p.rego", options: ParserOptions(version: version), formatter: formatter)
     return String(decoding: bytes, as: UTF8.self)
   }
@@ -102,7 +102,7 @@ import Testing
   @Test func v0StaysV0() throws {
     let source = "package p\nimport future.keywords.in\np[x] { x = 1 }\nq = 1 { p[_] }\nr[1]\n"
     #expect(
-      try Self.format(source, as: .v0, Formatter(target: .v0))
+      try Self.format(source, as: .v0, PolicyFormatter(target: .v0))
         == "package p\n\nimport future.keywords.in\n\np[x] {\n\tx = 1\n}\n\nq = 1 {\n\tp[_]\n}\n\nr[1]\n")
   }
 
@@ -110,7 +110,7 @@ import Testing
     let source =
       "package p\nimport future.keywords.in\nimport data.a\np[x] { x = 1 }\nq = a { p[_] } else = 2\nr[1]\ns[x] = 2 { x := 1 }"
     #expect(
-      try Self.format(source, as: .v0, Formatter(target: .v0CompatV1)) == """
+      try Self.format(source, as: .v0, PolicyFormatter(target: .v0CompatV1)) == """
         package p
 
         import data.a
@@ -130,7 +130,7 @@ import Testing
     let source = "package p\nimport rego.v1\nimport future.keywords.not\nimport data.a\np := a"
     #expect(try Self.format(source).contains("import rego.v1"))
     #expect(
-      try Self.format(source, as: .v1, Formatter(dropsV0Imports: true))
+      try Self.format(source, as: .v1, PolicyFormatter(dropsV0Imports: true))
         == "package p\n\nimport data.a\nimport future.keywords.not\n\np := a\n")
   }
 }

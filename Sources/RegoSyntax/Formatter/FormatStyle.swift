@@ -9,7 +9,7 @@ struct FormatStyle: Sendable {
   /// Read as v0, written as v1.
   let changesVersion: Bool
 
-  init(_ module: Module, target: Formatter.Target) {
+  init(_ module: Module, target: PolicyFormatter.Target) {
     isV1 = target != .v0
     changesVersion = module.version == .v0 && isV1
     let names = module.imports.map(\.names)

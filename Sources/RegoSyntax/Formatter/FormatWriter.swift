@@ -23,7 +23,7 @@ struct FormatWriter {
   /// The next line end leaves the comment for the one behind it.
   private var holdsComment = false
 
-  init(_ module: Module, imports: [Import], target: Formatter.Target) {
+  init(_ module: Module, imports: [Import], target: PolicyFormatter.Target) {
     code = SourceText(source: module.source, comments: module.comments)
     style = FormatStyle(module, target: target)
     self.imports = imports

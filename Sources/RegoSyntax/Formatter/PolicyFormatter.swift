@@ -8,12 +8,12 @@ import RegoValues
 ///
 /// ```swift
 /// let source = Array("package p\nallow if {input.ok==true}".utf8)
-/// String(decoding: try Formatter.format(source, file: "p.rego"), as: UTF8.self)
+/// String(decoding: try PolicyFormatter.format(source, file: "p.rego"), as: UTF8.self)
 /// // package p
 /// //
 /// // allow if input.ok == true
 /// ```
-public struct Formatter: Sendable {
+public struct PolicyFormatter: Sendable {
   /// The language that is written.
   public enum Target: Sendable, Hashable {
     case v0
@@ -34,7 +34,7 @@ public struct Formatter: Sendable {
   /// Formats a source that is read as the version in `options`, v1 unless told otherwise.
   public static func format(
     _ source: [UInt8], file: String, options: ParserOptions = ParserOptions(version: .v1),
-    formatter: Formatter = Formatter()
+    formatter: PolicyFormatter = PolicyFormatter()
   ) throws(Diagnostics) -> [UInt8] {
     formatter.format(try Parser.module(source, file: file, options: options))
   }
@@ -44,7 +44,7 @@ public struct Formatter: Sendable {
     var text = layout(module)
     // A comment that moved can move what is around it: lay out what was written until it stays as it is.
     var round = 0
-    while !module.comments.isEmpty, round < Formatter.mostRounds, let again = reread(text, as: module) {
+    while !module.comments.isEmpty, round < PolicyFormatter.mostRounds, let again = reread(text, as: module) {
       let next = layout(again)
       if next == text { break }
       text = next
@@ -70,7 +70,7 @@ public struct Formatter: Sendable {
 
 // MARK: Imports
 
-extension Formatter {
+extension PolicyFormatter {
   /// The imports that the formatted module has.
   private func imports(of module: Module) -> [Import] {
     var result = module.imports
