@@ -145,8 +145,8 @@ let package = Package(
     .testTarget(
       name: "RegoSyntaxTests", dependencies: ["RegoSyntax", "RegoValues"], swiftSettings: strict),
     .testTarget(
-      name: "RegoTests", dependencies: ["Rego", "RegoSyntax", "RegoValues"], exclude: ["Builtins/Cases", "Watching/coverage.jsonl"],
-      swiftSettings: strict),
+      name: "RegoTests", dependencies: ["Rego", "RegoSyntax", "RegoValues"],
+      exclude: ["Builtins/Cases", "Watching/coverage.jsonl"], swiftSettings: strict),
     .testTarget(
       name: "RegoCryptographyTests", dependencies: ["RegoCryptography", "Rego", "RegoSyntax", "RegoValues"],
       exclude: ["Cases"], swiftSettings: strict),

@@ -35,7 +35,8 @@ struct FmtCommand: ParsableCommand {
     if paths.isEmpty {
       let source = Array(FileHandle.standardInput.readDataToEndOfFile())
       do throws(Diagnostics) {
-        StandardStreams.write(try PolicyFormatter.format(source, file: "stdin", options: parserOptions, formatter: formatter))
+        let text = try PolicyFormatter.format(source, file: "stdin", options: parserOptions, formatter: formatter)
+        StandardStreams.write(text)
       } catch {
         StandardStreams.complainLine(error.description)
         throw ExitCode(1)
