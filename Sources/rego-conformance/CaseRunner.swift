@@ -16,10 +16,12 @@ struct CaseRunner {
   let forcesNot: Bool
   /// Evaluates plans that were written as bytes and read again.
   let goesThroughCache: Bool
+  let usesCaches: Bool
   private let catalog = BuiltinCatalog.full.adding([.testSleep])
 
-  init(forcesNot: Bool, goesThroughCache: Bool = false) {
+  init(forcesNot: Bool, goesThroughCache: Bool = false, usesCaches: Bool = true) {
     self.forcesNot = forcesNot
+    self.usesCaches = usesCaches
     self.goesThroughCache = goesThroughCache
   }
 
@@ -56,6 +58,7 @@ struct CaseRunner {
 
   private func answers(_ test: ConformanceCase) throws -> [Value] {
     var options = EvaluationOptions(now: CaseRunner.nanosecondsSince1970(), strictBuiltinErrors: test.isStrict)
+    options.usesCaches = usesCaches
     options.limits.deadline = CaseRunner.monotonicNow() + 10_000_000_000
     var compilerOptions = CompilerOptions(catalog: catalog)
     compilerOptions.refusesDataConflicts = false

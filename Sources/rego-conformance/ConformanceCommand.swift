@@ -2,7 +2,7 @@
 enum ConformanceCommand {
   static let usage = """
     usage: rego-conformance DIR [--folder NAME] [--failures] [--known FILE] [--force-not]
-                            [--through-cache]
+                            [--through-cache] [--no-caches]
 
       DIR           holds v0, v1, compile-v0, compile-v1: files of one JSON case a line
       --folder      only folders whose name is NAME (may be given again)
@@ -12,6 +12,7 @@ enum ConformanceCommand {
       --force-not   run each case with `import future.keywords.not` in force
       --through-cache
                     write each plan as bytes, as the plan cache has it, and evaluate what is read back
+      --no-caches   remember no results, use no index
     """
 
   struct Arguments {
@@ -21,6 +22,7 @@ enum ConformanceCommand {
     var known: String?
     var forcesNot = false
     var goesThroughCache = false
+    var usesCaches = true
 
     init?(_ words: [String]) {
       var rest = words[...]
@@ -29,6 +31,7 @@ enum ConformanceCommand {
         case "--failures": showsFailures = true
         case "--force-not": forcesNot = true
         case "--through-cache": goesThroughCache = true
+        case "--no-caches": usesCaches = false
         case "--folder":
           guard let name = rest.popFirst() else { return nil }
           folders.insert(name)

@@ -15,7 +15,8 @@ struct ConformanceReport {
   init(_ arguments: ConformanceCommand.Arguments) throws(ConformanceError) {
     var known = KnownIssues()
     if let file = arguments.known { known = try KnownIssues(file: file) }
-    let runner = CaseRunner(forcesNot: arguments.forcesNot, goesThroughCache: arguments.goesThroughCache)
+    let runner = CaseRunner(
+      forcesNot: arguments.forcesNot, goesThroughCache: arguments.goesThroughCache, usesCaches: arguments.usesCaches)
     for file in try CaseFile.all(in: arguments.directory, folders: arguments.folders) {
       for test in try file.cases() {
         let outcome = runner.run(test)

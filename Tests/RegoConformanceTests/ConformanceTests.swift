@@ -40,6 +40,12 @@ struct ConformanceTests {
     #expect(report.failures.map { "\($0.id): \($0.reason)" } == [])
   }
 
+  @Test("The same with nothing remembered and nothing indexed", isPresent)
+  func casesWithoutCaches() throws {
+    let report = try Self.report("--no-caches")
+    #expect(report.failures.map { "\($0.id): \($0.reason)" } == [])
+  }
+
   @Test("A known issue needs a reason, and one that holds no longer is told")
   func knownIssues() throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "known-\(UUID().uuidString).txt")

@@ -7,6 +7,7 @@ struct Accumulator: ~Copyable {
   var set = SetBuilder()
   var object = ObjectBuilder()
   var document: DocumentBuilder?
+  var index = ComprehensionIndex()
 
   mutating func begin(_ kind: Collecting) {
     self.kind = kind

@@ -17,6 +17,8 @@ struct Frame {
   var cursors = 0
   var accumulators = 0
   var overlays = 0
+  /// No other frame of the machine has it: what belongs to one is told by it.
+  var serial = 0
   /// The result so far.
   var result: Value?
   /// The overlay to go back to, where the frame runs under one of its own (replaced functions).

@@ -40,6 +40,9 @@ extension Machine {
     }
   }
 
+  /// What is not to be remembered is handed over once, to the instruction that waited for it.
+  func forget(_ group: Int32) { overlay.memo[Int(group)].state = .unknown }
+
   /// The base document that `with` put in the place of a group's rules; nil where it did not.
   private func replacement(of group: Int32) -> Outcome? {
     let plan = plan.groups[Int(group)]
@@ -79,6 +82,7 @@ extension Machine {
     let known = overlay.functions.pointee.entries[call]
     switch known.state {
     case .defined, .undefined:
+      if !options.usesCaches { break }
       let result: Value? = known.state == .defined ? known.result : nil
       if Observer.isWatching { observer.used(group: group, call: call, overlay: overlay, result) }
       if let callerOverlay { overlay = callerOverlay }
@@ -166,6 +170,8 @@ extension Machine {
     frame.cursors &+= Int(shape.cursors)
     frame.accumulators &+= Int(shape.accumulators)
     frame.overlays &+= Int(shape.overlays)
+    serial &+= 1
+    frame.serial = serial
     frame.group = group
     frame.returnTo = Int32(truncatingIfNeeded: returnTo)
     frame.memoEntry = -1

@@ -40,6 +40,16 @@ extension Machine {
       case .jump(let label): pc = Int(label)
       case .settle(let label):
         if !Observer.isWatching || Observer.settles { pc = Int(label) }
+      case .chooseByInput(let keys, let depth, let values, let count, let table):
+        let path = UnsafeBufferPointer(start: pool + Int(keys), count: Int(depth))
+        let choices = UnsafeBufferPointer(start: pool + Int(values), count: Int(count))
+        pc = Int(table) &+ choice(overlay.input, path, choices)
+      case .choose(let of, let keys, let depth, let values, let count, let table):
+        let path = UnsafeBufferPointer(start: pool + Int(keys), count: Int(depth))
+        let choices = UnsafeBufferPointer(start: pool + Int(values), count: Int(count))
+        pc = Int(table) &+ choice(locals.at(of, pool).pointee, path, choices)
+      case .chosenEnds(let label):
+        if !Observer.isWatching, options.usesCaches { pc = Int(label) }
       case .finish:
         pc = leave()
         reload(&locals, &iterators, &builders)
@@ -141,6 +151,16 @@ extension Machine {
         if Observer.isWatching {
           observer.collectionEnded(accumulator: frame.accumulators &+ Int(accumulator), locals[Int(slot)])
         }
+      case .indexed(let slot, let accumulator, let key, let build, let plain):
+        switch try indexed(accumulator, locals.at(key, pool).pointee, at: here) {
+        case .value(let value): locals[Int(slot)] = value
+        case .missing: pc = Int(build)
+        case .notWanted: pc = Int(plain)
+        }
+      case .beginIndex(let accumulator, let kind): builders[Int(accumulator)].index.begin(kind)
+      case .gather(let accumulator, let key, let element):
+        try spend(2, at: here)
+        builders[Int(accumulator)].index.gather(locals.at(key, pool).pointee, locals.at(element, pool).pointee)
 
       // MARK: rules
       case .rule(let slot, let group, let orElse):
@@ -148,8 +168,12 @@ extension Machine {
         case .running(let entry):
           pc = entry
           reload(&locals, &iterators, &builders)
-        case .value(let value): locals[Int(slot)] = value
-        case .undefined: pc = Int(orElse)
+        case .value(let value):
+          locals[Int(slot)] = value
+          if !options.usesCaches { forget(group) }
+        case .undefined:
+          pc = Int(orElse)
+          if !options.usesCaches { forget(group) }
         }
       case .function(let slot, let group, let arguments, let orElse):
         let outcome = try call(

@@ -15,6 +15,21 @@ extension Machine {
     return true
   }
 
+  /// Which of the values stands below a path: its index, their count for another one, one more where all are tried.
+  func choice(
+    _ start: Value?, _ path: UnsafeBufferPointer<Value>, _ values: UnsafeBufferPointer<Value>
+  ) -> Int {
+    if Observer.isWatching || !options.usesCaches { return values.count &+ 1 }
+    guard let found = start?.lookup(along: path), !found.isCollection else { return values.count }
+    var low = 0
+    var high = values.count
+    while low < high {
+      let middle = (low &+ high) / 2
+      if values[middle] < found { low = middle &+ 1 } else { high = middle }
+    }
+    return low < values.count && values[low] == found ? low : values.count
+  }
+
   /// Takes the next member of a collection; false when there is none.
   @inline(__always)
   func advance(

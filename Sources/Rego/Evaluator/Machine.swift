@@ -27,6 +27,8 @@ struct Machine<Observer: EvaluationObserver>: ~Copyable {
   /// The frame that runs; its parts of the stacks lie behind those of all others.
   var frame = Frame()
   var shape: FrameShape
+  /// The last frame's.
+  var serial = 0
 
   var answers: [Value] = []
 
@@ -53,6 +55,8 @@ struct Machine<Observer: EvaluationObserver>: ~Copyable {
     overlay.restart(input: input)
     context.restart()
     answers = []
+    serial &+= 1
+    frame.serial = serial
   }
 
   /// Gives the next rule as much to spend as the first one had.

@@ -4,6 +4,13 @@ extension Instruction {
     switch self {
     case .jump(let label): .jump(at(label))
     case .settle(let label): .settle(at(label))
+    case .chooseByInput(let keys, let depth, let values, let count, let table):
+      .chooseByInput(keys: keys, depth, values: values, count, table: at(table))
+    case .choose(let of, let keys, let depth, let values, let count, let table):
+      .choose(of, keys: keys, depth, values: values, count, table: at(table))
+    case .chosenEnds(let label): .chosenEnds(at(label))
+    case .indexed(let slot, let accumulator, let key, let build, let plain):
+      .indexed(slot, accumulator: accumulator, key: key, build: at(build), plain: at(plain))
     case .input(let slot, let orElse): .input(slot, orElse: at(orElse))
     case .inputPath(let slot, let keys, let count, let orElse):
       .inputPath(slot, keys: keys, count: count, orElse: at(orElse))
@@ -34,7 +41,8 @@ extension Instruction {
       .cursorNext(cursor, of: of, key: key, orElse: at(orElse))
     case .cursorValue(let slot, let of, let orElse): .cursorValue(slot, of: of, orElse: at(orElse))
     case .finish, .halt, .move, .array, .set, .object, .begin, .append, .insert, .setMember, .place, .placeElement,
-      .placeDefault, .collect, .print, .result, .resultFrom, .answer, .cursor, .override, .enter, .leave:
+      .placeDefault, .collect, .beginIndex, .gather, .print, .result, .resultFrom, .answer, .cursor, .override, .enter,
+      .leave:
       self
     }
   }

@@ -35,6 +35,13 @@ enum Instruction: Sendable {
   case jump(Label)
   /// Goes on where further solutions are pointless; a recording evaluation looks for them all the same.
   case settle(Label)
+  /// Goes to the one of the jumps from `table` that belongs to the value of the input below a path: there is one for each
+  /// of the consecutive constants from `values`, which are in Rego order, and behind them one for all other values. A
+  /// recording evaluation goes on behind the jumps, where all that can be chosen stands in line.
+  case chooseByInput(keys: Int32, Int16, values: Int32, Int16, table: Label)
+  case choose(Operand, keys: Int32, Int16, values: Int32, Int16, table: Label)
+  /// Behind what was chosen; a recording evaluation goes on to the next.
+  case chosenEnds(Label)
   /// The group's code is done: back to the caller with the frame's result, if there is one.
   case finish
   /// Ends the machine.
@@ -74,6 +81,14 @@ enum Instruction: Sendable {
   /// The default for a path: only where nothing is.
   case placeDefault(accumulator: Int32, first: Slot, count: Int32, value: Operand)
   case collect(Slot, accumulator: Int32)
+
+  // Comprehensions that loops ask for again and again
+  /// What the index has for a key. Goes to `build` where there is no index yet, to `plain` where none is wanted: the first
+  /// times, and in a recording evaluation.
+  case indexed(Slot, accumulator: Int32, key: Operand, build: Label, plain: Label)
+  case beginIndex(accumulator: Int32, Collecting)
+  /// An element for a key; of an object the key and the value by turns.
+  case gather(accumulator: Int32, key: Operand, Operand)
 
   // Rules
   case rule(Slot, group: Int32, orElse: Label)

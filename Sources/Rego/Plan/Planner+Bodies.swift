@@ -99,7 +99,8 @@ extension Planner {
     let done = writer.newLabel()
     let collection = evaluate(domain)
     let iterator = newIterator()
-    let outerScope = scope
+    let outer = (scope, settled)
+    loopOpens()
     let keySlot = key == nil ? -1 : newSlot()
     let valueSlot = newSlot()
     emit(.scan(iterator: iterator, of: collection, orElse: fail))
@@ -112,7 +113,7 @@ extension Planner {
     plan(body)
     emit(.jump(loop))
     writer.place(done)
-    scope = outerScope
+    (scope, settled) = outer
     fail = outerFail
   }
 }

@@ -122,6 +122,7 @@ extension Planner {
         emit(.cursorMember(next, of: cursor, key: key, orElse: fail))
       } else {
         let key = wanted(step) ? newSlot() : -1
+        loopOpens()
         emit(.cursorScan(cursor, orElse: fail))
         let loop = writer.placedLabel()
         emit(.cursorNext(next, of: cursor, key: key, orElse: fail))

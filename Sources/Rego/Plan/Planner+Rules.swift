@@ -42,7 +42,7 @@ extension Planner {
 
   private mutating func planComplete(_ definitions: [ResolvedRule], default fallback: ResolvedRule?, end: Label) {
     let exits = Exits(shared: sharedValue(definitions), group: end)
-    for rule in definitions { plan(rule, .value, exits) }
+    planDefinitions(definitions) { $0.plan($1, .value, exits) }
     guard let fallback else { return }
     emit(.ifResult(end))
     plan(fallback, .value, exits)
@@ -65,7 +65,8 @@ extension Planner {
     }
     emit(.begin(accumulator: accumulator, kind))
     let exits = Exits(shared: nil, group: 0)
-    for rule in definitions + defaults { plan(rule, contribution, exits) }
+    planDefinitions(definitions) { $0.plan($1, contribution, exits) }
+    for rule in defaults { plan(rule, contribution, exits) }
     emit(.resultFrom(accumulator: accumulator))
   }
 
@@ -95,6 +96,7 @@ extension Planner {
       if let decided { emit(.move(decided, no)) }
       fail = exhausted
       scope = [:]
+      settled = nil
       bindArguments(branch)
       authorNames = rule.names
       guardIndexed(branch)

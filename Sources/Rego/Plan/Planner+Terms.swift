@@ -17,22 +17,10 @@ extension Planner {
       let parts = members.flatMap { [$0.key, $0.value] }
       return build(parts, into: slot, constant: Planner.object, instruction: Instruction.object)
     case .call(let call): return evaluate(call, into: slot)
-    case .arrayComprehension(let head, let body):
-      return comprehension(.array, body, into: slot) { planner, accumulator in
-        let element = planner.evaluate(head)
-        planner.emit(.append(accumulator: accumulator, element))
-      }
-    case .setComprehension(let head, let body):
-      return comprehension(.set, body, into: slot) { planner, accumulator in
-        let element = planner.evaluate(head)
-        planner.emit(.insert(accumulator: accumulator, element))
-      }
+    case .arrayComprehension(let head, let body): return comprehension(.array, [head], body, into: slot)
+    case .setComprehension(let head, let body): return comprehension(.set, [head], body, into: slot)
     case .objectComprehension(let key, let value, let body):
-      return comprehension(.object, body, into: slot) { planner, accumulator in
-        let key = planner.evaluate(key)
-        let value = planner.evaluate(value)
-        planner.emit(.setMember(accumulator: accumulator, key: key, value: value))
-      }
+      return comprehension(.object, [key, value], body, into: slot)
     case .template:
       report("a template string was left over")
       return move(writer.constant(.null), into: slot)
@@ -93,29 +81,6 @@ extension Planner {
       values.append(value)
     }
     return values
-  }
-
-  private mutating func comprehension(
-    _ kind: Collecting, _ body: Body, into slot: Slot?, solution: (inout Planner, Int32) -> Void
-  ) -> Operand {
-    let outerFail = fail
-    let location = writer.location
-    let accumulator = newAccumulator()
-    let done = writer.newLabel()
-    emit(.begin(accumulator: accumulator, kind))
-    fail = done
-    closed { planner in
-      planner.plan(body)
-      planner.writer.location = location
-      solution(&planner, accumulator)
-    }
-    emit(.jump(fail))
-    writer.place(done)
-    fail = outerFail
-    writer.location = location
-    let target = slot ?? newSlot()
-    emit(.collect(target, accumulator: accumulator))
-    return .slot(target)
   }
 }
 

@@ -18,7 +18,10 @@ extension Planner {
     let undo = writer.newLabel()
     let after = writer.newLabel()
     fail = undo
+    let wasModified = isModified
+    isModified = true
     planUnmodified(literal)
+    isModified = wasModified
     let innerFail = fail
     emit(.leave)
     emit(.jump(after))

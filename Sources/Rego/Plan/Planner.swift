@@ -21,6 +21,12 @@ struct Planner {
   var scope: [String: Operand] = [:]
   /// Where what fails goes from here: the innermost loop, or out of the body.
   var fail: Label = 0
+  /// What was bound before the first loop that is open: it is the same in all rounds. nil where none is.
+  var settled: [String: Operand]?
+  /// Within a comprehension that is planned twice: those inside are not, or code would grow with the power of the depth.
+  var isIndexing = false
+  /// Within a literal with `with`, whose overlay may be another in each round.
+  var isModified = false
   /// Whether steps are noted and definitions are guarded as OPA's index does it.
   var watches = false
   /// What is planned is a guard: nobody is told of its literals.
@@ -42,6 +48,7 @@ struct Planner {
     shape = FrameShape()
     shape.slots = Int32(truncatingIfNeeded: arguments)
     scope = [:]
+    settled = nil
   }
 
   mutating func report(_ message: String) {
@@ -91,17 +98,23 @@ struct Planner {
   /// Opens a loop over a collection: what fails later comes back for the next member.
   mutating func scan(_ collection: Operand, key: Slot, value: Slot) {
     let iterator = newIterator()
+    loopOpens()
     emit(.scan(iterator: iterator, of: collection, orElse: fail))
     let loop = writer.placedLabel()
     emit(.next(iterator: iterator, key: key, value: value, orElse: fail))
     fail = loop
   }
 
-  /// Plans a part whose variables stay its own.
+  /// What is bound from here on may be another thing in each round.
+  mutating func loopOpens() {
+    if settled == nil { settled = scope }
+  }
+
+  /// Plans a part whose variables and loops stay its own.
   mutating func closed(_ part: (inout Planner) -> Void) {
-    let outer = scope
+    let outer = (scope, settled)
     part(&self)
-    scope = outer
+    (scope, settled) = outer
   }
 
   func isBound(_ name: String) -> Bool { scope[name] != nil || name == "input" || name == "data" }

@@ -19,6 +19,10 @@ public struct EvaluationOptions: Sendable {
   /// Asked now and then; true ends the query with `eval_cancel_error`.
   public var isCancelled: (@Sendable () -> Bool)?
 
+  /// Whether results of rules and functions are remembered, definitions that cannot hold left out, and comprehensions
+  /// indexed. Without, the answers are the same: to look for faults, at a cost that may grow with the power of the depth.
+  public var usesCaches = true
+
   public init(now: Int64 = 0, strictBuiltinErrors: Bool = false, limits: EvaluationLimits = EvaluationLimits()) {
     self.now = now
     self.strictBuiltinErrors = strictBuiltinErrors

@@ -54,7 +54,7 @@ public struct PreparedQuery: Sendable {
       return answer.values.first
     case .group(let group, let below):
       if group < 0 { return nil }
-      if isRuledOut(by: input) { return .set(.empty) }
+      if options.usesCaches, isRuledOut(by: input) { return .set(.empty) }
       var machine = Machine(plan, input: input, options: options, observer: NoObserver())
       return try machine.value(of: group)?.lookup(along: below)
     }

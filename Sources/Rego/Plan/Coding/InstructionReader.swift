@@ -65,6 +65,21 @@ struct InstructionReader {
     index(&reader, below: Int32(truncatingIfNeeded: tables.nodes.count))
   }
 
+  /// Keys, values, and jumps for each of these, for all others and for who tries all.
+  private func choice(
+    _ reader: inout BinaryReader
+  ) -> (keys: (first: Int32, count: Int16), values: (first: Int32, count: Int16), table: Label) {
+    let keys = keys(&reader)
+    let values = self.keys(&reader)
+    let table = label(&reader)
+    if keys.count > Int32(Int16.max) || values.count > Int32(Int16.max)
+      || Int(table &- start) &+ Int(values.count) &+ 1 >= count
+    {
+      reader.fail()
+    }
+    return ((keys.first, Int16(clamping: keys.count)), (values.first, Int16(clamping: values.count)), table)
+  }
+
   // MARK: instructions
 
   @inline(__always)
@@ -72,6 +87,14 @@ struct InstructionReader {
     switch code {
     case .jump: return .jump(label(&reader))
     case .settle: return .settle(label(&reader))
+    case .chosenEnds: return .chosenEnds(label(&reader))
+    case .chooseByInput:
+      let (keys, values, table) = choice(&reader)
+      return .chooseByInput(keys: keys.first, keys.count, values: values.first, values.count, table: table)
+    case .choose:
+      let (keys, values, table) = choice(&reader)
+      return .choose(
+        operand(&reader), keys: keys.first, keys.count, values: values.first, values.count, table: table)
     case .finish: return .finish
     case .halt: return .halt
     case .move:
@@ -169,6 +192,19 @@ struct InstructionReader {
       case .placeElement: return .placeElement(accumulator: accumulator, first: first, count: count, element: value)
       default: return .placeDefault(accumulator: accumulator, first: first, count: count, value: value)
       }
+    case .indexed:
+      let slot = slot(&reader)
+      let accumulator = accumulator()
+      let (build, plain) = (label(&reader), label(&reader))
+      return .indexed(slot, accumulator: accumulator, key: operand(&reader), build: build, plain: plain)
+    case .beginIndex:
+      let accumulator = accumulator()
+      guard let kind = Collecting(number: reader.unsigned()) else { break }
+      return .beginIndex(accumulator: accumulator, kind)
+    case .gather:
+      let accumulator = accumulator()
+      let key = operand(&reader)
+      return .gather(accumulator: accumulator, key: key, operand(&reader))
     case .collect:
       let slot = slot(&reader)
       return .collect(slot, accumulator: accumulator())

@@ -36,6 +36,12 @@ struct InstructionWriter {
     switch instruction {
     case .jump(let label): put(.jump, [], orElse: label, to: &writer)
     case .settle(let label): put(.settle, [], orElse: label, to: &writer)
+    case .chosenEnds(let label): put(.chosenEnds, [], orElse: label, to: &writer)
+    case .chooseByInput(let keys, let depth, let values, let count, let table):
+      put(.chooseByInput, [keys, Int32(depth), values, Int32(count)], orElse: table, to: &writer)
+    case .choose(let of, let keys, let depth, let values, let count, let table):
+      put(.choose, [keys, Int32(depth), values, Int32(count)], orElse: table, to: &writer)
+      put(of, to: &writer)
     case .finish: put(.finish, [], to: &writer)
     case .halt: put(.halt, [], to: &writer)
     case .move(let slot, let operand):
@@ -100,6 +106,15 @@ struct InstructionWriter {
       put(.placeDefault, [accumulator, first, count], to: &writer)
       put(value, to: &writer)
     case .collect(let slot, let accumulator): put(.collect, [slot, accumulator], to: &writer)
+    case .indexed(let slot, let accumulator, let key, let build, let plain):
+      put(.indexed, [slot, accumulator], orElse: build, to: &writer)
+      put(orElse: plain, to: &writer)
+      put(key, to: &writer)
+    case .beginIndex(let accumulator, let kind):
+      put(.beginIndex, [accumulator, Int32(kind.number)], to: &writer)
+    case .gather(let accumulator, let key, let element):
+      put(.gather, [accumulator], to: &writer)
+      put(key, element, to: &writer)
     default: return false
     }
     return true

@@ -8,6 +8,8 @@ enum Opcode: UInt8 {
   case rule, function, builtin, print, result, resultFrom, ifResult, answer
   case data, document, cursor, cursorMember, cursorScan, cursorNext, cursorValue
   case override, enter, leave
+  case chooseByInput, choose, chosenEnds
+  case indexed, beginIndex, gather
 }
 
 extension Comparison {

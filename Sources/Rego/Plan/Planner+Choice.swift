@@ -1,0 +1,46 @@
+import RegoSyntax
+import RegoValues
+
+/// Definitions one behind the other, those that cannot hold left out.
+extension Planner {
+  /// `plan` writes the code of one definition, whose end is where the next one begins.
+  mutating func planDefinitions(
+    _ definitions: [ResolvedRule], _ plan: (inout Planner, ResolvedRule) -> Void
+  ) {
+    // A watched plan has guards of its own, which tell what they did.
+    guard !watches, let choice = DefinitionChoice(among: definitions) else {
+      for rule in definitions { plan(&self, rule) }
+      return
+    }
+    for rule in choice.unconditional { plan(&self, rule) }
+    let end = writer.newLabel()
+    let entries = planJumps(choice, otherwise: end)
+    for (entry, wanted) in zip(entries, choice.wanted) {
+      writer.place(entry)
+      for rule in wanted.definitions { plan(&self, rule) }
+      emit(.chosenEnds(end))
+    }
+    writer.place(end)
+  }
+
+  /// The choice and its jumps, one for each constant and one for all other values.
+  private mutating func planJumps(_ choice: DefinitionChoice, otherwise: Label) -> [Label] {
+    let values = writer.path(ContiguousArray(choice.wanted.map(\.value))).first
+    let count = Int16(truncatingIfNeeded: choice.wanted.count)
+    let table = writer.newLabel()
+    switch choice.source {
+    case .input(let path):
+      let keys = writer.path(path)
+      emit(.chooseByInput(keys: keys.first, Int16(clamping: keys.count), values: values, count, table: table))
+    case .argument(let index, let path):
+      let keys = writer.path(path)
+      let argument = Operand.slot(Int32(truncatingIfNeeded: index))
+      emit(.choose(argument, keys: keys.first, Int16(clamping: keys.count), values: values, count, table: table))
+    }
+    writer.place(table)
+    let entries = choice.wanted.map { _ in writer.newLabel() }
+    for entry in entries { emit(.jump(entry)) }
+    emit(.jump(otherwise))
+    return entries
+  }
+}
