@@ -38,6 +38,7 @@ struct CheckCommand: ParsableCommand {
       StandardStreams.complainLine(format == .json ? ErrorDocument.json(message: error.description) : error.description)
       throw ExitCode(1)
     }
+    if !regoV1 { VersionNotice.tell(loaded.modules, asked: language.parser.version) }
     var diagnostics = loaded.diagnostics
     if diagnostics.isEmpty { diagnostics = faults(of: loaded.modules, capabilities) }
     guard let all = Diagnostics(limited(diagnostics)) else { return }

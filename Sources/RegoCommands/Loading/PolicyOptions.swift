@@ -48,7 +48,9 @@ struct PolicyOptions: ParsableArguments {
   }
 
   func load(_ paths: [String] = []) throws(LoadError) -> LoadedPolicies {
-    try LoadedPolicies(paths: paths + data, bundles: bundles, options: loading())
+    let loaded = try LoadedPolicies(paths: paths + data, bundles: bundles, options: loading())
+    VersionNotice.tell(loaded.modules, asked: language.parser.version)
+    return loaded
   }
 }
 
