@@ -4,7 +4,8 @@
 # make hook    only gatehouse-hook, linked statically
 # make check   format, floors and layout
 # make conformance   OPA's own cases, where they are beside the repository
-# make bench   what a push costs
+# make bench   how fast policies are evaluated, beside OPA, regorus and rego-cpp
+# make bench-push   what a push costs
 # make bench-hook   what the hook in front of every push costs
 # make chaos   kills the service again and again under load, and looks at what came of it (KILLS=300, STORE=sqlite|postgres)
 # make test-real   the basic scenarios at a real forge (FORGE=github|gitlab|gitea|forgejo URL=https://… TOKEN=…, or TOKEN_FILE=…;
@@ -15,7 +16,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
-.PHONY: setup build hook test check demo conformance bench bench-hook bench-record chaos load test-real package try-package
+.PHONY: setup build hook test check demo conformance bench bench-push bench-hook bench-record chaos load test-real package try-package
 
 setup:
 	@Scripts/setup
@@ -52,6 +53,9 @@ demo: build
 	@Scripts/demo
 
 bench: build
+	Benchmarks/rego/run
+
+bench-push: build
 	Benchmarks/push-cost/run
 
 bench-hook: build

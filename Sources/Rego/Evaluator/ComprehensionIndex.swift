@@ -1,7 +1,7 @@
 import RegoValues
 
-/// What one comprehension gives for each value of the variables that the loops around it ask with. It belongs to one frame:
-/// all else that the comprehension depends on is the same there.
+/// What one comprehension gives for each value of the variables that the loops around it ask with. It belongs to one
+/// comprehension in one frame: all else that it depends on is the same there.
 struct ComprehensionIndex {
   /// How often a comprehension is evaluated where it stands before an index is made: an index holds what is found for all
   /// values, which is a waste where only a few are asked for.
@@ -17,6 +17,7 @@ struct ComprehensionIndex {
 
   private var kind = Collecting.array
   private var frame = -1
+  private var instruction = -1
   private var asked = 0
   private var isBuilt = false
   private var places: [Value: Int] = [:]
@@ -41,8 +42,10 @@ struct ComprehensionIndex {
   }
 
   /// nil where the members of an object contradict one another.
-  mutating func answer(_ key: Value, frame: Int) -> Answer? {
-    if frame != self.frame { self = ComprehensionIndex(frame: frame) }
+  mutating func answer(_ key: Value, frame: Int, instruction: Int) -> Answer? {
+    if frame != self.frame || instruction != self.instruction {
+      self = ComprehensionIndex(frame: frame, instruction: instruction)
+    }
     if !isBuilt {
       asked += 1
       return asked > ComprehensionIndex.patience ? .missing : .notWanted
@@ -73,9 +76,10 @@ struct ComprehensionIndex {
 }
 
 extension ComprehensionIndex {
-  private init(frame: Int) {
+  private init(frame: Int, instruction: Int) {
     self.init()
     self.frame = frame
+    self.instruction = instruction
   }
 }
 
@@ -86,7 +90,7 @@ extension Machine {
     // An error of a built-in for a value that nobody asks for must not end the query.
     if Observer.isWatching || !options.usesCaches || options.strictBuiltinErrors { return .notWanted }
     let place = accumulators.base + frame.accumulators + Int(accumulator)
-    guard let answer = place.pointee.index.answer(key, frame: frame.serial) else {
+    guard let answer = place.pointee.index.answer(key, frame: frame.serial, instruction: instruction) else {
       throw failure(.conflict, "object keys must be unique", at: instruction)
     }
     return answer

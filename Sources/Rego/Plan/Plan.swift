@@ -120,6 +120,15 @@ struct FrameShape: Sendable {
   var cursors: Int32 = 0
   var accumulators: Int32 = 0
   var overlays: Int32 = 0
+
+  /// Takes at least as much as another one.
+  mutating func widen(to other: FrameShape) {
+    slots = max(slots, other.slots)
+    iterators = max(iterators, other.iterators)
+    cursors = max(cursors, other.cursors)
+    accumulators = max(accumulators, other.accumulators)
+    overlays = max(overlays, other.overlays)
+  }
 }
 
 /// All rules of one name: what a reference or a call evaluates.

@@ -7,20 +7,43 @@ extension Planner {
   mutating func planDefinitions(
     _ definitions: [ResolvedRule], _ plan: (inout Planner, ResolvedRule) -> Void
   ) {
+    var frame = SharedFrame(shape)
     // A watched plan has guards of its own, which tell what they did.
-    guard !watches, let choice = DefinitionChoice(among: definitions) else {
-      for rule in definitions { plan(&self, rule) }
-      return
+    if !watches, let choice = DefinitionChoice(among: definitions) {
+      planInLine(choice.unconditional, &frame, plan)
+      let end = writer.newLabel()
+      let entries = planJumps(choice, otherwise: end)
+      for (entry, wanted) in zip(entries, choice.wanted) {
+        writer.place(entry)
+        planInLine(wanted.definitions, &frame, plan)
+        emit(.chosenEnds(end))
+      }
+      writer.place(end)
+    } else {
+      planInLine(definitions, &frame, plan)
     }
-    for rule in choice.unconditional { plan(&self, rule) }
-    let end = writer.newLabel()
-    let entries = planJumps(choice, otherwise: end)
-    for (entry, wanted) in zip(entries, choice.wanted) {
-      writer.place(entry)
-      for rule in wanted.definitions { plan(&self, rule) }
-      emit(.chosenEnds(end))
+    shape = frame.widest
+  }
+
+  /// Definitions are over before the next one begins, so they share their places in the frame.
+  private struct SharedFrame {
+    let before: FrameShape
+    var widest: FrameShape
+
+    init(_ shape: FrameShape) {
+      before = shape
+      widest = shape
     }
-    writer.place(end)
+  }
+
+  private mutating func planInLine(
+    _ definitions: [ResolvedRule], _ frame: inout SharedFrame, _ plan: (inout Planner, ResolvedRule) -> Void
+  ) {
+    for rule in definitions {
+      shape = frame.before
+      plan(&self, rule)
+      frame.widest.widen(to: shape)
+    }
   }
 
   /// The choice and its jumps, one for each constant and one for all other values.

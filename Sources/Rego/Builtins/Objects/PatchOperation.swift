@@ -45,24 +45,25 @@ struct PatchOperation {
     try PathBuiltins.path(try attribute("from", object, operands), operands)
   }
 
-  func applied(to document: Value, _ operands: borrowing Operands) throws(BuiltinError) -> Value {
+  func apply(to document: PatchTree, _ operands: borrowing Operands) throws(BuiltinError) {
     do throws(PatchError) {
       switch kind {
-      case .add(let value): return try document.inserting(value, at: path[...])
-      case .remove: return try document.removing(path[...])
+      case .add(let value): try document.insert(value, at: path[...])
+      case .remove: try document.remove(at: path[...])
       case .replace(let value):
-        if path.isEmpty { return value }
-        return try document.removing(path[...]).inserting(value, at: path[...])
+        if !path.isEmpty { try document.remove(at: path[...]) }
+        try document.insert(value, at: path[...])
       case .move(let from):
         if let key = from.last, path.count > from.count, path.starts(with: from) {
           throw PatchError("cannot unfold the already deleted composite node for key \(key)")
         }
         let value = try document.member(at: from[...])
-        return try document.removing(from[...]).inserting(value, at: path[...])
-      case .copy(let from): return try document.inserting(try document.member(at: from[...]), at: path[...])
+        try document.remove(at: from[...])
+        try document.insert(value, at: path[...])
+      case .copy(let from): try document.insert(try document.member(at: from[...]), at: path[...])
       case .test(let wanted):
         let found = try document.member(at: path[...])
-        if found == wanted { return document }
+        if found == wanted { return }
         throw PatchError(
           "value from EditTree != patch value.\n\nExpected: \(wanted)\n\nFound: \(found)")
       }
@@ -78,7 +79,7 @@ struct PatchError: Error {
   init(_ message: String) { self.message = message }
 }
 
-/// Values changed at a path. The document is rebuilt along the path only.
+/// Values changed at a path, for what `PatchTree` does not open: sets, and paths that lead nowhere.
 extension Value {
   func member(at path: ArraySlice<Value>) throws(PatchError) -> Value {
     guard let key = path.first else { return self }
@@ -169,8 +170,10 @@ extension Value {
 }
 
 extension RegoArray {
-  /// A place in the array: an integer, its decimal text, or `-` for the place behind the last element.
-  fileprivate func patchIndex(_ key: Value) throws(PatchError) -> Int {
+  fileprivate func patchIndex(_ key: Value) throws(PatchError) -> Int { try RegoArray.patchIndex(key, count: count) }
+
+  /// A place in an array: an integer, its decimal text, or `-` for the place behind the last element.
+  static func patchIndex(_ key: Value, count: Int) throws(PatchError) -> Int {
     switch key {
     case .number(let number):
       guard let index = number.exactInt else { throw PatchError("invalid number type for indexing") }

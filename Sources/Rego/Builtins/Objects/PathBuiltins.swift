@@ -83,11 +83,11 @@ enum PathBuiltins {
             dynamic: DynamicProperty(key: .anything, value: .anything))), "the operations in order"),
     ], result: .named("output", .anything, "the changed document")
   ) { (operands, _) throws(BuiltinError) in
-    var document = operands[0]
+    let document = PatchTree(operands[0])
     for operation in try operands.array(1).elements {
-      document = try PatchOperation(operation, operands).applied(to: document, operands)
+      try PatchOperation(operation, operands).apply(to: document, operands)
     }
-    return document
+    return document.value
   }
 }
 
