@@ -1,0 +1,85 @@
+import Foundation
+
+/// Two answers to one question.
+struct Comparison {
+  let question: GeneratedCase
+  let ours: Outcome
+  let theirs: Outcome
+
+  var agrees: Bool {
+    switch (ours, theirs) {
+    case (.refused(let ours), .refused(let theirs)): Comparison.sameErrors(ours, theirs)
+    case (.lost, _), (_, .lost): false
+    default: ours == theirs
+    }
+  }
+
+  /// The kinds of answer, which stay the same while a case is made smaller.
+  var kind: String { "\(ours.kind)/\(theirs.kind)" }
+
+  /// OPA stops at ten errors, in an order of its own; what it names must then be among ours.
+  private static func sameErrors(_ ours: [String], _ theirs: [String]) -> Bool {
+    let limit = "rego_compile_error: error limit reached"
+    guard theirs.contains(where: { $0.hasSuffix(limit) }) else { return ours.sorted() == theirs.sorted() }
+    return theirs.allSatisfy { $0.hasSuffix(limit) || ours.contains($0) }
+  }
+}
+
+/// A difference that stands in `docs/rego/differences.md`, under `paragraph`.
+struct KnownDifference: Sendable {
+  let paragraph: String
+  let explains: @Sendable (Comparison) -> Bool
+}
+
+/// Makes a case smaller as long as the two engines disagree in the same way.
+struct Shrinker {
+  let oracle: Oracle
+  let subject: Subject
+  /// How many smaller cases may be asked.
+  var budget = 1_500
+
+  func shrunk(_ start: Comparison, explained: (Comparison) -> Bool) -> Comparison {
+    var best = start
+    var asked = 0
+    var progress = true
+    while progress, asked < budget {
+      progress = false
+      for candidate in best.question.smaller where candidate.size < best.question.size {
+        guard asked < budget else { break }
+        asked += 1
+        let next = Comparison(
+          question: candidate, ours: subject.outcome(candidate), theirs: oracle.ask(candidate.line(id: 0)))
+        if next.kind == best.kind, !next.agrees, !explained(next) {
+          best = next
+          progress = true
+          break
+        }
+      }
+    }
+    return best
+  }
+}
+
+/// Writes disagreements as files: the question as the oracle and the tests read it, then both answers.
+struct CaseFolder {
+  let path: String
+
+  init(path: String) throws {
+    self.path = path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  func write(_ comparison: Comparison, name: String) throws {
+    var text = ""
+    for (index, module) in comparison.question.modules.enumerated() {
+      text += "# \(GeneratedCase.moduleName(index))\n\(module.text)\n"
+    }
+    if let data = comparison.question.data { text += "# data\n\(data.text)\n" }
+    if let input = comparison.question.input { text += "# input\n\(input.text)\n" }
+    text += "# query\n\(comparison.question.query.text)\n"
+    text += "# ours\n\(comparison.ours.text)\n# OPA\n\(comparison.theirs.text)\n"
+    try text.write(toFile: "\(path)/\(name).txt", atomically: true, encoding: .utf8)
+    try (comparison.question.line(id: 0) + "\n").write(
+      toFile: "\(path)/\(name).jsonl", atomically: true, encoding: .utf8)
+  }
+}

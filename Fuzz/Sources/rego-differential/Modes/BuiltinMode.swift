@@ -1,0 +1,105 @@
+import Rego
+import RegoValues
+
+/// Calls of single built-ins with operands of the right types and, now and then, of wrong ones.
+struct BuiltinMode: CaseGenerator {
+  let builtins: [Builtin]
+
+  /// - Parameter names: nil for all that are carried and depend on their operands alone.
+  init(_ names: [String]? = nil) {
+    let left = [
+      "print", "internal.print", "internal.member_2", "internal.member_3", "internal.template_string",
+      "internal.test_case", "eq", "assign",
+    ]
+    builtins = BuiltinCatalog.standard.builtins.filter { builtin in
+      guard builtin.isCarried, case .pure = builtin.purity, !builtin.isDeprecated, !left.contains(builtin.name) else {
+        return false
+      }
+      return names?.contains { builtin.name.hasPrefix($0) }
+        ?? (builtin.name != "trace" && !builtin.name.hasPrefix("rego."))
+    }
+  }
+
+  func make(_ random: inout Random) -> GeneratedCase {
+    let builtin = random.pick(builtins)
+    var operands = builtin.arguments.enumerated().map { index, type in
+      random.chance(5) ? JSONPieces.any(&random, depth: 2) : operand(type, builtin.name, index, &random)
+    }
+    if builtin.name == "bits.lsh" {
+      operands[1] = .node(.json, [.text(random.pick(["0", "1", "3", "64", "-1", "1.5"]))])
+    }
+    if builtin.name.hasPrefix("numbers.range") { operands = operands.map { _ in small(&random) } }
+    return .call(builtin.name, operands)
+  }
+
+  private func small(_ random: inout Random) -> Piece {
+    .node(.json, [.text(random.pick(["0", "1", "5", "-3", "2", "10", "1.5", "\"a\"", "3.0", "1e1"]))])
+  }
+
+  private func operand(_ type: RegoType, _ name: String, _ index: Int, _ random: inout Random) -> Piece {
+    switch type {
+    case .null: return .node(.json, ["null"])
+    case .boolean: return .node(.json, [.text(random.chance(50) ? "true" : "false")])
+    case .number: return number(name, &random)
+    case .string: return JSONPieces.string(OperandTexts.string(for: name, index, &random))
+    case .described(_, _, let inner): return operand(inner, name, index, &random)
+    case .set: return JSONPieces.any(&random, depth: 2)
+    case .function: return .node(.json, ["null"])
+    case .any(let types):
+      if types.isEmpty { return JSONPieces.any(&random, depth: 3) }
+      return operand(random.pick(types), name, index, &random)
+    case .array(let fixed, let dynamic):
+      var items = fixed.map { operand($0, name, index, &random) }
+      if let dynamic {
+        for _ in 0..<random.below(4) { items.append(operand(dynamic, name, index, &random)) }
+      }
+      return .node(.json, ["[", .comma(items), "]"])
+    case .object(let properties, let dynamic):
+      return object(properties, dynamic, name, index, &random)
+    }
+  }
+
+  private func object(
+    _ properties: [(key: Value, value: RegoType)], _ dynamic: DynamicProperty?, _ name: String, _ index: Int,
+    _ random: inout Random
+  ) -> Piece {
+    var members: [Piece] = []
+    var used: Set<String> = []
+    func add(_ key: String, _ type: RegoType) {
+      guard used.insert(key).inserted else { return }
+      var value = operand(type, name, index, &random)
+      if key == "op" {
+        value = JSONPieces.string(random.pick(["add", "remove", "replace", "move", "copy", "test", "x"]))
+      }
+      if key == "path" || key == "from" {
+        value = JSONPieces.string(random.pick(["/a", "a", "/a/0", "", "/", "b/c", "/-", "a/-"]))
+      }
+      members.append(.node(.plain, [JSONPieces.string(key), ": ", value]))
+    }
+    for property in properties { if random.chance(90) { add(property.key.stringValue ?? "", property.value) } }
+    if name == "json.patch" {
+      add("value", .anything)
+      if random.chance(30) { add("from", .string) }
+    } else if let dynamic {
+      for _ in 0..<random.below(4) { add(random.pick(JSONPieces.keys), dynamic.value) }
+    }
+    return .node(.json, ["{", .comma(members), "}"])
+  }
+
+  private func number(_ name: String, _ random: inout Random) -> Piece {
+    if name.hasPrefix("time.") {
+      let times = [
+        "0", "1", "1700000000000000000", "-1", "1582977600000000000", "9223372036854775807", "-9223372036854775808",
+        "1.5", "12", "400", "-13",
+      ]
+      return .node(.json, [.text(random.pick(times))])
+    }
+    return .node(
+      .json,
+      [
+        .text(
+          random.chance(70)
+            ? random.pick(["0", "1", "2", "-1", "3", "5", "10", "16", "8"]) : random.pick(JSONPieces.numbers))
+      ])
+  }
+}
