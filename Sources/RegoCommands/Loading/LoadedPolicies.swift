@@ -20,6 +20,8 @@ public struct LoadedPolicies: Sendable {
   public private(set) var data: Value = .object(.empty)
   /// The modules' bytes by the name that locations have.
   public private(set) var sources: [String: [UInt8]] = [:]
+  /// The files that data came from, and the path that each was put at: `["data", "a"]`.
+  private(set) var dataFiles: [(path: String, place: [Value])] = []
 
   private var problems: [Diagnostic] = []
   private let options: LoadingOptions
@@ -96,6 +98,7 @@ public struct LoadedPolicies: Sendable {
     guard case .object = nested else { throw .data(path: path, message: "data at the root must be an object") }
     guard let merged = DataMerge.merged(data, nested) else { throw .merge(path: path) }
     data = merged
+    dataFiles.append((path, ["data"] + place.map { .string(Text($0)) }))
   }
 
   private mutating func addModule(_ bytes: [UInt8], _ path: String) {

@@ -53,7 +53,7 @@ extension TreeDescriber {
   }
 
   func annotations(_ annotations: Annotations) -> Value {
-    located(.constant(annotations.value), at: annotations.location).json
+    located(.constant(annotations.document), at: annotations.location).json
   }
 
   func comment(_ comment: Comment) -> Value {

@@ -1,0 +1,5 @@
+package lib
+
+default pardoned(_) := false
+
+pardoned(user) if user.id in data.lib.pardons
