@@ -21,9 +21,12 @@ bool gatehouse_re2_ok(const gatehouse_re2 *re) { return re->re.ok(); }
 bool gatehouse_re2_match(const gatehouse_re2 *re, const char *text, size_t length, size_t start, bool whole,
                          int64_t *groups, int count) {
   re2::StringPiece input(text, length);
-  std::vector<re2::StringPiece> found(count > 0 ? count : 0);
+  // Most patterns have few groups; those of a match stand on the stack then.
+  re2::StringPiece few[8];
+  std::vector<re2::StringPiece> many(count > 8 ? count : 0);
+  re2::StringPiece *found = count > 8 ? many.data() : few;
   auto anchor = whole ? re2::RE2::ANCHOR_BOTH : re2::RE2::UNANCHORED;
-  if (!re->re.Match(input, start, length, anchor, found.data(), count)) return false;
+  if (!re->re.Match(input, start, length, anchor, found, count)) return false;
   for (int i = 0; i < count; i++) {
     bool took_part = found[i].data() != nullptr;
     groups[2 * i] = took_part ? found[i].data() - text : -1;

@@ -120,27 +120,7 @@ public struct BuiltinContext: Sendable {
   /// For another input of the same query. Patterns are mostly the policy's own and stay, unless they are many.
   mutating func restart() {
     if !nondeterministicCache.isEmpty { nondeterministicCache = [:] }
-    if patterns.count > BuiltinContext.mostPatterns { patterns = PatternCache() }
-  }
-
-  private static let mostPatterns = 64
-}
-
-/// Compiled patterns kept for the length of a query.
-public struct PatternCache: Sendable {
-  private var entries: [String: any Sendable] = [:]
-  var count: Int { entries.count }
-
-  public init() {}
-
-  /// The compiled form of `key`, made at most once.
-  public mutating func entry<Compiled: Sendable, Failure: Error>(
-    _ key: String, make: () throws(Failure) -> Compiled
-  ) throws(Failure) -> Compiled {
-    if let known = entries[key] as? Compiled { return known }
-    let compiled = try make()
-    entries[key] = compiled
-    return compiled
+    patterns.forgetMany()
   }
 }
 

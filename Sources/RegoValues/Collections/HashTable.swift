@@ -38,13 +38,36 @@ struct GrowingHashTable {
   var slots: ContiguousArray<UInt32> = []
 
   static func probe(_ slots: ContiguousArray<UInt32>, _ key: Value, in keys: ContiguousArray<Value>) -> Int? {
+    keys.withUnsafeBufferPointer { keys in
+      slots.withUnsafeBufferPointer { slots in
+        if case .string(let text) = key { return probe(slots, text, in: keys) }
+        return probe(slots, key.hash) { keys[$0] == key }
+      }
+    }
+  }
+
+  /// Keys are strings nearly always, and most that are met on the way differ in their hash already.
+  private static func probe(
+    _ slots: UnsafeBufferPointer<UInt32>, _ text: Text, in keys: UnsafeBufferPointer<Value>
+  ) -> Int? {
+    let hash = text.hash
+    return probe(slots, hash) { index in
+      if case .string(let other) = keys[index], other.hash == hash, other == text { return true }
+      return false
+    }
+  }
+
+  @inline(__always)
+  private static func probe(
+    _ slots: UnsafeBufferPointer<UInt32>, _ hash: UInt64, _ isWanted: (Int) -> Bool
+  ) -> Int? {
     let mask = slots.count &- 1
-    var slot = Int(truncatingIfNeeded: key.hash) & mask
+    var slot = Int(truncatingIfNeeded: hash) & mask
     while true {
       let entry = slots[slot]
       if entry == 0 { return nil }
       let index = Int(entry) &- 1
-      if keys[index] == key { return index }
+      if isWanted(index) { return index }
       slot = (slot &+ 1) & mask
     }
   }

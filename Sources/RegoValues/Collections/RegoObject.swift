@@ -101,9 +101,8 @@ public struct ObjectBuilder: ~Copyable {
   }
 
   func sortedParts() -> (keys: ContiguousArray<Value>, values: ContiguousArray<Value>) {
-    if zip(keys, keys.dropFirst()).allSatisfy({ $0 < $1 }) { return (keys, values) }
-    let order = keys.indices.sorted { keys[$0] < keys[$1] }
-    return (ContiguousArray(order.map { keys[$0] }), ContiguousArray(order.map { values[$0] }))
+    guard let places = ValueOrder.places(of: keys) else { return (keys, values) }
+    return (keys.at(places), values.at(places))
   }
 
   public func finish() -> RegoObject {

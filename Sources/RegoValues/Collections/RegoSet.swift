@@ -61,8 +61,7 @@ public struct SetBuilder: ~Copyable {
   public func contains(_ element: Value) -> Bool { table.find(element, in: elements) != nil }
 
   func sortedElements() -> ContiguousArray<Value> {
-    if zip(elements, elements.dropFirst()).allSatisfy({ $0 < $1 }) { return elements }
-    return ContiguousArray(elements.sorted())
+    ValueOrder.places(of: elements).map { elements.at($0) } ?? elements
   }
 
   public func finish() -> RegoSet {

@@ -35,8 +35,10 @@ extension RegoSet {
   }
 
   private func filtered(_ isKept: (Value) -> Bool) -> RegoSet {
-    let kept = elements.filter(isKept)
+    var kept: ContiguousArray<Value> = []
+    kept.reserveCapacity(count)
+    for element in elements where isKept(element) { kept.append(element) }
     if kept.isEmpty { return .empty }
-    return kept.count == count ? self : RegoSet(sorted: ContiguousArray(kept))
+    return kept.count == count ? self : RegoSet(sorted: kept)
   }
 }

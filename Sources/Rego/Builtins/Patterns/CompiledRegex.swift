@@ -58,6 +58,13 @@ final class CompiledRegex: @unchecked Sendable {
     var groups: [Range<Int>?]
     /// The whole match.
     var range: Range<Int>
+
+    fileprivate init(_ offsets: UnsafeBufferPointer<Int64>) {
+      groups = stride(from: 0, to: offsets.count, by: 2).map { index in
+        offsets[index] < 0 ? nil : Int(offsets[index])..<Int(offsets[index + 1])
+      }
+      range = Int(offsets[0])..<Int(offsets[1])
+    }
   }
 
   /// True where the pattern matches anywhere, or with `whole` all of the text.
@@ -72,34 +79,70 @@ final class CompiledRegex: @unchecked Sendable {
   /// All matches from the left, as Go's `FindAll` gives them: an empty match next to the one before does not count.
   /// `limit` nil means all.
   func allMatches(in text: Text, limit: Int?, groups: Int = 1) -> [Match] {
+    var matches: [Match] = []
     text.withBytes { bytes in
-      var matches: [Match] = []
+      eachMatch(in: bytes, limit: limit, groups: groups) { offsets in
+        matches.append(Match(offsets))
+        return true
+      }
+    }
+    return matches
+  }
+
+  /// The text with what matches replaced; nil where that is longer than `limit` bytes.
+  func replaced(_ text: Text, by template: RegexTemplate, limit: Int) -> Text? {
+    var output: [UInt8] = []
+    var end = 0
+    var isWithinLimit = true
+    let rest: [UInt8]? = text.withBytes { bytes in
+      eachMatch(in: bytes, limit: nil, groups: groupNames.count) { offsets in
+        output.append(contentsOf: bytes[end..<Int(offsets[0])])
+        template.expand(offsets, of: self, in: bytes, to: &output)
+        end = Int(offsets[1])
+        isWithinLimit = output.count <= limit
+        return isWithinLimit
+      }
+      if end == 0, output.isEmpty { return nil }
+      output.append(contentsOf: bytes[end...])
+      return output
+    }
+    if !isWithinLimit { return nil }
+    guard let rest else { return text }
+    return rest.count <= limit ? Text(bytes: rest) ?? Text(repairing: rest) : nil
+  }
+
+  /// Hands over the offsets of each match: begin and end for each group, -1 for one that took no part. False ends it.
+  private func eachMatch(
+    in bytes: UnsafeBufferPointer<UInt8>, limit: Int?, groups: Int, _ body: (UnsafeBufferPointer<Int64>) -> Bool
+  ) {
+    withUnsafeTemporaryAllocation(of: Int64.self, capacity: groups * 2) { offsets in
+      offsets.initialize(repeating: -1)
+      let found = UnsafeBufferPointer(offsets)
       var position = 0
       var lastEnd = -1
-      while position <= bytes.count, limit.map({ matches.count < $0 }) ?? true {
-        guard let match = firstMatch(in: bytes, from: position, groups: groups) else { break }
-        if match.range.isEmpty && match.range.lowerBound == lastEnd {
-          position = CompiledRegex.scalarEnd(after: max(position, match.range.upperBound), in: bytes)
+      var count = 0
+      while position <= bytes.count, limit.map({ count < $0 }) ?? true {
+        guard findMatch(in: bytes, from: position, offsets), found[0] >= 0 else { break }
+        let (begin, end) = (Int(found[0]), Int(found[1]))
+        if begin == end && begin == lastEnd {
+          position = CompiledRegex.scalarEnd(after: max(position, end), in: bytes)
           continue
         }
-        matches.append(match)
-        lastEnd = match.range.upperBound
-        position = match.range.isEmpty ? CompiledRegex.scalarEnd(after: match.range.upperBound, in: bytes) : lastEnd
+        if !body(found) { break }
+        count += 1
+        lastEnd = end
+        position = begin == end ? CompiledRegex.scalarEnd(after: end, in: bytes) : lastEnd
       }
-      return matches
     }
   }
 
-  private func firstMatch(in bytes: UnsafeBufferPointer<UInt8>, from start: Int, groups: Int) -> Match? {
-    var offsets = [Int64](repeating: -1, count: groups * 2)
-    let found = bytes.withMemoryRebound(to: CChar.self) {
-      gatehouse_re2_match(re, $0.baseAddress, $0.count, start, false, &offsets, Int32(groups))
+  private func findMatch(
+    in bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ offsets: UnsafeMutableBufferPointer<Int64>
+  ) -> Bool {
+    bytes.withMemoryRebound(to: CChar.self) {
+      gatehouse_re2_match(
+        re, $0.baseAddress, $0.count, start, false, offsets.baseAddress, Int32(truncatingIfNeeded: offsets.count / 2))
     }
-    guard found, offsets[0] >= 0 else { return nil }
-    let ranges: [Range<Int>?] = stride(from: 0, to: offsets.count, by: 2).map { index in
-      offsets[index] < 0 ? nil : Int(offsets[index])..<Int(offsets[index + 1])
-    }
-    return Match(groups: ranges, range: Int(offsets[0])..<Int(offsets[1]))
   }
 
   /// The place behind the code point that starts at `position`; one beyond the end at the end.

@@ -14,11 +14,16 @@ enum GlobBuiltins {
     let pattern = try operands.string(0).string
     let delimiters = try delimiters(operands)
     let text = try operands.string(2)
-    let key = "glob:\(String(String.UnicodeScalarView(delimiters))):\(delimiters.count):\(pattern)"
-    let regex = try context.patterns.entry(key) { () throws(BuiltinError) in
-      try compiled(pattern, delimiters: delimiters)
+    let key = Text("\(delimiters.count):\(String(String.UnicodeScalarView(delimiters))):\(pattern)")
+    let glob = try context.patterns.entry(key) { () throws(BuiltinError) in
+      CompiledGlob(regex: try compiled(pattern, delimiters: delimiters))
     }
-    return .bool(regex.matches(text, whole: true))
+    return .bool(glob.regex.matches(text, whole: true))
+  }
+
+  /// A type of its own, so that a glob is not taken for a regular expression of the same text.
+  private struct CompiledGlob {
+    let regex: CompiledRegex
   }
 
   private static func compiled(

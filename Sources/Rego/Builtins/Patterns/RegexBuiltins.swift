@@ -84,20 +84,12 @@ enum RegexBuiltins {
   ) { (operands, context) throws(BuiltinError) in
     let text = try operands.string(0)
     let regex = try compiled(operands, 1, &context)
-    let template = RegexTemplate(try operands.string(2).string)
-    let bytes = text.bytes
-    var output: [UInt8] = []
-    var end = 0
-    for match in regex.allMatches(in: text, limit: nil, groups: regex.groupNames.count) {
-      output.append(contentsOf: bytes[end..<match.range.lowerBound])
-      template.expand(match, of: regex, in: bytes, to: &output)
-      end = match.range.upperBound
-      if output.count > Builtin.resultLimit {
-        throw .halt("regex.replace: result larger than \(Builtin.resultLimit) bytes")
-      }
+    let written = try operands.string(2)
+    let template = try context.patterns.entry(written) { () throws(BuiltinError) in RegexTemplate(written.string) }
+    guard let output = regex.replaced(text, by: template, limit: Builtin.resultLimit) else {
+      throw .halt("regex.replace: result larger than \(Builtin.resultLimit) bytes")
     }
-    output.append(contentsOf: bytes[end...])
-    return Text(bytes: output).map { .string($0) }
+    return .string(output)
   }
 
   static let templateMatch = Builtin(
@@ -112,7 +104,7 @@ enum RegexBuiltins {
     let end = try delimiter(operands, 3, "end")
     let text = try operands.string(1)
     let pattern = try anchored(template, start: start, end: end)
-    let regex = try compile(pattern, name: operands.name.text, &context)
+    let regex = try compile(Text(pattern), operands, &context)
     return .bool(regex.matches(text))
   }
 
@@ -139,16 +131,16 @@ enum RegexBuiltins {
   private static func compiled(
     _ operands: borrowing Operands, _ index: Int, _ context: inout BuiltinContext
   ) throws(BuiltinError) -> CompiledRegex {
-    try compile(try operands.string(index).string, name: operands.name.text, &context)
+    try compile(try operands.string(index), operands, &context)
   }
 
   private static func compile(
-    _ pattern: String, name: String, _ context: inout BuiltinContext
+    _ pattern: Text, _ operands: borrowing Operands, _ context: inout BuiltinContext
   ) throws(BuiltinError) -> CompiledRegex {
     do {
-      return try context.patterns.entry("regex:" + pattern) { () throws(RegexError) in try CompiledRegex(pattern) }
+      return try context.patterns.entry(pattern) { () throws(RegexError) in try CompiledRegex(pattern.string) }
     } catch {
-      throw .failure("\(name): \(error)")
+      throw .failure("\(operands.name.text): \(error)")
     }
   }
 

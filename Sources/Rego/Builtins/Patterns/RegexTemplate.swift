@@ -2,7 +2,8 @@
 struct RegexTemplate {
   private enum Piece {
     case text([UInt8])
-    case group(String)
+    case number(Int)
+    case name(String)
   }
 
   private var pieces: [Piece] = []
@@ -23,7 +24,11 @@ struct RegexTemplate {
       } else if let (name, end) = RegexTemplate.name(in: scalars, after: place) {
         pieces.append(.text(Array(String(literal).utf8)))
         literal = String.UnicodeScalarView()
-        pieces.append(.group(name))
+        if let number = Int(name), name == String(number) {
+          pieces.append(.number(number))
+        } else {
+          pieces.append(.name(name))
+        }
         place = end
       } else {
         // A dollar that begins nothing stands for itself.
@@ -55,19 +60,23 @@ struct RegexTemplate {
     scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.generalCategory == .decimalNumber
   }
 
-  /// Appends the template with the groups of `match` filled in; a group that there is none of is empty.
-  func expand(_ match: CompiledRegex.Match, of regex: CompiledRegex, in bytes: [UInt8], to output: inout [UInt8]) {
+  /// Appends the template with the groups of a match filled in; a group that there is none of is empty.
+  func expand(
+    _ offsets: UnsafeBufferPointer<Int64>, of regex: CompiledRegex, in bytes: UnsafeBufferPointer<UInt8>,
+    to output: inout [UInt8]
+  ) {
+    func appendGroup(_ number: Int) {
+      let place = number * 2
+      guard number < offsets.count / 2, offsets[place] >= 0 else { return }
+      output.append(contentsOf: bytes[Int(offsets[place])..<Int(offsets[place + 1])])
+    }
     for piece in pieces {
       switch piece {
       case .text(let text): output.append(contentsOf: text)
-      case .group(let name):
-        if let number = Int(name), name == String(number) {
-          if number < match.groups.count, let range = match.groups[number] { output.append(contentsOf: bytes[range]) }
-        } else if let number = regex.groupNames.indices.first(where: { index in
-          regex.groupNames[index] == name && match.groups[index] != nil
-        }), let range = match.groups[number] {
-          output.append(contentsOf: bytes[range])
-        }
+      case .number(let number): appendGroup(number)
+      case .name(let name):
+        let named = regex.groupNames.indices.first { regex.groupNames[$0] == name && offsets[$0 * 2] >= 0 }
+        if let named { appendGroup(named) }
       }
     }
   }

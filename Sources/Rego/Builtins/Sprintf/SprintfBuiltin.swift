@@ -13,7 +13,9 @@ enum SprintfBuiltins {
     ], result: .named("output", .string, "the formatted text")
   ) { (operands, _) throws(BuiltinError) in
     let format = try operands.string(0)
-    let arguments = try operands.array(1).elements.map { GoArgument($0) }
+    let values = try operands.array(1)
+    if let text = PlainFormat.text(format, values, limit: Builtin.resultLimit) { return .string(text) }
+    let arguments = values.elements.map { GoArgument($0) }
     guard let text = GoFormatter.text(format.bytes, arguments, limit: Builtin.resultLimit) else {
       throw operands.tooLarge()
     }

@@ -190,7 +190,7 @@ struct ZonedMoment {
     guard let exact = value.exactInt else { throw .failure("\(operands.name.text): timestamp too big") }
     nanoseconds = Int64(exact)
     let name = operands.name.text
-    zone = try context.patterns.entry("zone:" + zoneName) { () throws(BuiltinError) in
+    zone = try context.patterns.entry(Text(zoneName)) { () throws(BuiltinError) in
       guard let rules = TimeZoneRules(named: zoneName) else { throw .failure("\(name): unknown time zone \(zoneName)") }
       return rules
     }
