@@ -3,6 +3,7 @@
 # make build   release programs in .build/release, gatehouse-hook among them
 # make hook    only gatehouse-hook, linked statically
 # make check   format, floors and layout
+# make builtins-page   docs/rego/builtins.md, from the declarations of the built-ins
 # make conformance   OPA's own cases, where they are beside the repository
 # make bench   how fast policies are evaluated, beside OPA, regorus and rego-cpp
 # make bench-push   what a push costs
@@ -16,7 +17,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
-.PHONY: setup build hook test check demo conformance bench bench-push bench-hook bench-record chaos load test-real package try-package
+.PHONY: builtins-page setup build hook test check demo conformance bench bench-push bench-hook bench-record chaos load test-real package try-package
 
 setup:
 	@Scripts/setup
@@ -48,6 +49,11 @@ check:
 conformance: setup
 	swift build $(RELEASE) --product rego-conformance
 	.build/release/rego-conformance $${GATEHOUSE_SHARED:-../shared}/rego-compliance
+
+builtins-page:
+	swift build --product gatehouse
+	.build/debug/gatehouse capabilities --format markdown > docs/rego/builtins.md.new
+	mv docs/rego/builtins.md.new docs/rego/builtins.md
 
 demo: build
 	@Scripts/demo

@@ -14,8 +14,20 @@ struct CapabilitiesCommand: ParsableCommand {
 
   @Flag(help: "Print the capabilities for Rego v0.") var v0Compatible = false
 
+  @Option(name: .shortAndLong, help: "json, or markdown: a page about each built-in.") var format = Format.json
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case json, markdown
+  }
+
   func run() throws {
+    if format == .markdown { return StandardStreams.write(BuiltinsPage.text(try catalog())) }
     StandardStreams.writeLine(JSONWriter.text(try document(), layout: .indented(by: "  ")))
+  }
+
+  private func catalog() throws -> BuiltinCatalog {
+    guard file != nil, let capabilities = Capabilities(try document()) else { return .full }
+    return BuiltinCatalog.full.allowing(capabilities)
   }
 
   private func document() throws -> Value {

@@ -1,5 +1,9 @@
 import RegoValues
 
+extension RegoType: CustomStringConvertible {
+  public var description: String { text }
+}
+
 /// How messages print types: `any<string, array[any]>`, `object[any: any]`, `set[any]`.
 extension RegoType {
   var text: String {

@@ -80,13 +80,15 @@ enum AggregateBuiltins {
   }
 
   static let allTrue = Builtin(
-    "all", category: "aggregates", arguments: [collection], result: .boolean, isDeprecated: true
+    "all", category: "aggregates", description: "Returns true if each item is true.", arguments: [collection],
+    result: .boolean, isDeprecated: true
   ) { (operands, _) throws(BuiltinError) in
     .bool(try operands.elements(0).allSatisfy { $0.isTrue })
   }
 
   static let anyTrue = Builtin(
-    "any", category: "aggregates", arguments: [collection], result: .boolean, isDeprecated: true
+    "any", category: "aggregates", description: "Returns true if an item is true.", arguments: [collection],
+    result: .boolean, isDeprecated: true
   ) { (operands, _) throws(BuiltinError) in
     .bool(try operands.elements(0).contains { $0.isTrue })
   }

@@ -9,7 +9,9 @@ enum ComparisonBuiltins {
     comparison("lte", "<=", "is less than or equal to") { $0 <= $1 },
     comparison("gt", ">", "is greater than") { $0 > $1 },
     comparison("gte", ">=", "is greater than or equal to") { $0 >= $1 },
-    unification("eq", "="), unification("assign", ":="),
+    unification(
+      "eq", "=", "Makes both sides equal: binds variables that are not bound yet, and holds where that works."),
+    unification("assign", ":=", "Declares the variables on the left and gives them the values on the right."),
   ]
 
   private static func comparison(
@@ -17,15 +19,15 @@ enum ComparisonBuiltins {
   ) -> Builtin {
     Builtin(
       name, category: "comparison", description: "Returns true if `x` \(words) `y`.", infix: infix,
-      arguments: [.named("x", .anything), .named("y", .anything)],
+      arguments: [.named("x", .anything, "the left value"), .named("y", .anything, "the right value")],
       result: .named("result", .boolean, "true if `x` \(words) `y`")
     ) { (operands, _) throws(BuiltinError) in .bool(holds(operands[0], operands[1])) }
   }
 
   /// Compiled into the plan wherever they bind; called only when both sides are known.
-  private static func unification(_ name: String, _ infix: String) -> Builtin {
-    Builtin(name, category: "", infix: infix, arguments: [.anything, .anything], result: .boolean) {
-      (operands, _) throws(BuiltinError) in .bool(operands[0] == operands[1])
-    }
+  private static func unification(_ name: String, _ infix: String, _ description: String) -> Builtin {
+    Builtin(
+      name, category: "", description: description, infix: infix, arguments: [.anything, .anything], result: .boolean
+    ) { (operands, _) throws(BuiltinError) in .bool(operands[0] == operands[1]) }
   }
 }

@@ -5,7 +5,9 @@ enum InternalBuiltins {
   static let all: [Builtin] = [member2, member3, templateString, print, testCase]
 
   static let member2 = Builtin(
-    "internal.member_2", category: "internal", infix: "in", arguments: [.anything, .anything], result: .boolean
+    "internal.member_2", category: "internal",
+    description: "Returns true if the first is a value of the second, which is an array, an object or a set.",
+    infix: "in", arguments: [.anything, .anything], result: .boolean
   ) { (operands, _) throws(BuiltinError) in
     switch operands[1] {
     case .array(let array): .bool(array.elements.contains(operands[0]))
@@ -16,7 +18,9 @@ enum InternalBuiltins {
   }
 
   static let member3 = Builtin(
-    "internal.member_3", category: "internal", infix: "in", arguments: [.anything, .anything, .anything],
+    "internal.member_3", category: "internal",
+    description: "Returns true if the third has the second under the first: `key, value in collection`.", infix: "in",
+    arguments: [.anything, .anything, .anything],
     result: .boolean
   ) { (operands, _) throws(BuiltinError) in
     switch operands[2] {

@@ -10,21 +10,24 @@ enum NetBuiltins {
 
   static let cidrContains = Builtin(
     "net.cidr_contains", category: "net", description: "Checks if a CIDR or IP is contained within another CIDR.",
-    arguments: [.named("cidr", .string), .named("cidr_or_ip", .string)], result: .named("result", .boolean)
+    arguments: [.named("cidr", .string, "the network"), .named("cidr_or_ip", .string, "a network or address")],
+    result: .named("result", .boolean, "whether all of it lies in the network")
   ) { (operands, _) throws(BuiltinError) in
     .bool(try contains(operands.name.text, try operands.string(0), try operands.string(1)))
   }
 
   /// The old name of `net.cidr_contains`.
   static let cidrOverlap = Builtin(
-    "net.cidr_overlap", category: "net", arguments: [.string, .string], result: .boolean, isDeprecated: true
+    "net.cidr_overlap", category: "net",
+    description: "The same as `net.cidr_contains`.", arguments: [.string, .string], result: .boolean, isDeprecated: true
   ) { (operands, _) throws(BuiltinError) in
     .bool(try contains(operands.name.text, try operands.string(0), try operands.string(1)))
   }
 
   static let cidrIntersects = Builtin(
     "net.cidr_intersects", category: "net", description: "Checks if a CIDR intersects with another CIDR.",
-    arguments: [.named("cidr1", .string), .named("cidr2", .string)], result: .named("result", .boolean)
+    arguments: [.named("cidr1", .string, "one network"), .named("cidr2", .string, "the other")],
+    result: .named("result", .boolean, "whether they share an address")
   ) { (operands, _) throws(BuiltinError) in
     let left = try network(operands.name.text, try operands.string(0))
     let right = try network(operands.name.text, try operands.string(1))
@@ -33,7 +36,7 @@ enum NetBuiltins {
 
   static let cidrIsValid = Builtin(
     "net.cidr_is_valid", category: "net", description: "Parses an IPv4 or IPv6 CIDR and tells if it is valid.",
-    arguments: [.named("cidr", .string)], result: .named("result", .boolean)
+    arguments: [.named("cidr", .string, "the text")], result: .named("result", .boolean, "whether it is a network")
   ) { (operands, _) throws(BuiltinError) in
     guard case .string(let text) = operands[0] else { return .bool(false) }
     return .bool(IPNetwork(text.string) != nil)
@@ -41,7 +44,7 @@ enum NetBuiltins {
 
   static let cidrExpand = Builtin(
     "net.cidr_expand", category: "net", description: "Expands a CIDR to the set of its hosts.",
-    arguments: [.named("cidr", .string)], result: .named("hosts", .set(.string))
+    arguments: [.named("cidr", .string, "the network")], result: .named("hosts", .set(.string), "its addresses")
   ) { (operands, _) throws(BuiltinError) in
     let network = try network(operands.name.text, try operands.string(0))
     guard network.address.width - network.prefix <= 20 else {
@@ -57,8 +60,8 @@ enum NetBuiltins {
 
   static let cidrMerge = Builtin(
     "net.cidr_merge", category: "net", description: "Merges IP addresses and subnets into the smallest list of CIDRs.",
-    arguments: [.named("addrs", .any([.array(of: .any([.string])), .set(.string)]))],
-    result: .named("output", .set(.string))
+    arguments: [.named("addrs", .any([.array(of: .any([.string])), .set(.string)]), "networks and addresses")],
+    result: .named("output", .set(.string), "the fewest networks that hold the same addresses")
   ) { (operands, _) throws(BuiltinError) in
     let elements: ContiguousArray<Value>
     switch operands[0] {
@@ -116,8 +119,10 @@ enum NetBuiltins {
   static let cidrContainsMatches = Builtin(
     "net.cidr_contains_matches", category: "net",
     description: "Checks which of the CIDRs contain which of the addresses; gives pairs of keys, indices or elements.",
-    arguments: [.named("cidrs", collection), .named("cidrs_or_ips", collection)],
-    result: .named("output", .set(.array(fixed: [.anything, .anything], dynamic: nil)))
+    arguments: [.named("cidrs", collection, "networks"), .named("cidrs_or_ips", collection, "networks or addresses")],
+    result: .named(
+      "output", .set(.array(fixed: [.anything, .anything], dynamic: nil)),
+      "pairs of the keys (or values, where a single string was given) of a network and of what lies in it")
   ) { (operands, _) throws(BuiltinError) in
     let networks = try members(operands, 0)
     let addresses = try members(operands, 1)
@@ -181,7 +186,8 @@ enum NetBuiltins {
 
   static let lookup = Builtin(
     "net.lookup_ip_addr", category: "net", description: "Returns the set of IP addresses of a host.",
-    arguments: [.named("name", .string)], result: .named("addrs", .set(.string)), purity: .external
+    arguments: [.named("name", .string, "the name of a host")],
+    result: .named("addrs", .set(.string), "its addresses, of IPv4 and IPv6"), purity: .external
   ) { (operands, _) throws(BuiltinError) in
     let name = try operands.string(0).string
     if let address = IPAddress(name) { return .set(RegoSet([.string(Text(address.description))])) }
@@ -191,8 +197,10 @@ enum NetBuiltins {
   /// Declared so that policies which call it are told so; nothing here speaks HTTP.
   static let httpSend = Builtin(
     "http.send", category: "http", description: "Returns an HTTP response to the given HTTP request.",
-    arguments: [.named("request", .object(key: .string, value: .anything))],
-    result: .named("response", .object(key: .anything, value: .anything)), purity: .external
+    arguments: [.named("request", .object(key: .string, value: .anything), "`method`, `url` and more")],
+    result: .named(
+      "response", .object(key: .anything, value: .anything), "`status_code`, `body`, `raw_body`, `headers`"),
+    purity: .external
   ) { (_, _) throws(BuiltinError) in throw .failure("http.send: requests are not sent from here") }
 
   private static func resolved(_ name: String) throws(BuiltinError) -> RegoSet {

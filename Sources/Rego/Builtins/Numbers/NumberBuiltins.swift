@@ -28,7 +28,8 @@ enum NumberBuiltins {
   ) -> Builtin {
     Builtin(
       name, category: "numbers", description: description, infix: infix,
-      arguments: [.named("x", .number), .named("y", .number)], result: .named("z", .number)
+      arguments: [.named("x", .number, "the left number"), .named("y", .number, "the right number")],
+      result: .named("z", .number, "what comes out")
     ) { (operands, _) throws(BuiltinError) in
       let left = try operands.number(0)
       let right = try operands.number(1)
@@ -38,7 +39,7 @@ enum NumberBuiltins {
 
   static let minus = Builtin(
     "minus", category: "numbers", description: "Returns the difference of two numbers or two sets.", infix: "-",
-    arguments: [.named("x", numberOrSet), .named("y", numberOrSet)],
+    arguments: [.named("x", numberOrSet, "a number or a set"), .named("y", numberOrSet, "another of the same kind")],
     result: .named("z", numberOrSet, "the difference of `x` and `y`")
   ) { (operands, _) throws(BuiltinError) in
     switch operands[0] {
@@ -71,7 +72,7 @@ enum NumberBuiltins {
   ) -> Builtin {
     Builtin(
       name, category: "numbers", description: description,
-      arguments: [.named("x", .number, "the number")], result: .named("y", .number)
+      arguments: [.named("x", .number, "the number")], result: .named("y", .number, "what comes out")
     ) { (operands, _) throws(BuiltinError) in
       let number = try operands.number(0)
       return .number(try operands.calculate { () throws(NumberError) in try operation(number) })

@@ -8,8 +8,12 @@ enum GlobBuiltins {
     "glob.match", category: "glob",
     description: "Matches a string against a glob; without delimiters given they are `.`, with null there are none.",
     arguments: [
-      .named("pattern", .string), .named("delimiters", .any([.null, .array(of: .string)])), .named("match", .string),
-    ], result: .named("result", .boolean)
+      .named("pattern", .string, "the glob"),
+      .named(
+        "delimiters", .any([.null, .array(of: .string)]),
+        "characters that `*` does not match; `.` where the list is empty, none where it is null"),
+      .named("match", .string, "the string to look at"),
+    ], result: .named("result", .boolean, "whether the glob matches all of it")
   ) { (operands, context) throws(BuiltinError) in
     let pattern = try operands.string(0).string
     let delimiters = try delimiters(operands)
@@ -58,7 +62,8 @@ enum GlobBuiltins {
 
   static let quoteMeta = Builtin(
     "glob.quote_meta", category: "glob", description: "Returns a glob that matches the string itself.",
-    arguments: [.named("pattern", .string)], result: .named("output", .string)
+    arguments: [.named("pattern", .string, "the text")],
+    result: .named("output", .string, "the text with characters of globs escaped")
   ) { (operands, _) throws(BuiltinError) in
     var quoted = String.UnicodeScalarView()
     for scalar in try operands.string(0).string.unicodeScalars {

@@ -7,15 +7,17 @@ enum RegexBuiltins {
   ]
 
   private static let pattern = RegoType.named("pattern", .string, "regular expression")
-  private static let value = RegoType.named("value", .string)
+  private static let value = RegoType.named("value", .string, "the string to look at")
 
   static let match = Builtin(
     "regex.match", category: "regex", description: "Matches a string against a regular expression.",
-    arguments: [pattern, value], result: .named("result", .boolean), function: matches)
+    arguments: [pattern, value], result: .named("result", .boolean, "whether the expression matches in it"),
+    function: matches)
 
   /// The old name of `regex.match`.
   static let reMatch = Builtin(
-    "re_match", category: "regex", arguments: [.string, .string], result: .boolean, isDeprecated: true,
+    "re_match", category: "regex", description: "The same as `regex.match`.", arguments: [.string, .string],
+    result: .boolean, isDeprecated: true,
     function: matches)
 
   private static let matches: Builtin.Function = {
@@ -26,7 +28,7 @@ enum RegexBuiltins {
 
   static let isValid = Builtin(
     "regex.is_valid", category: "regex", description: "Checks if a string is a valid regular expression.",
-    arguments: [pattern], result: .named("result", .boolean)
+    arguments: [pattern], result: .named("result", .boolean, "whether it is an expression")
   ) { (operands, _) throws(BuiltinError) in
     guard case .string(let text) = operands[0] else { return .bool(false) }
     return .bool((try? CompiledRegex(text.string)) != nil)
@@ -34,7 +36,8 @@ enum RegexBuiltins {
 
   static let findN = Builtin(
     "regex.find_n", category: "regex", description: "Returns the specified number of matches.",
-    arguments: [pattern, value, .named("number", .number)], result: .named("output", .array(of: .string))
+    arguments: [pattern, value, .named("number", .number, "the most matches; -1 for all")],
+    result: .named("output", .array(of: .string), "the text of each match")
   ) { (operands, context) throws(BuiltinError) in
     let regex = try compiled(operands, 0, &context)
     let text = try operands.string(1)
@@ -45,8 +48,8 @@ enum RegexBuiltins {
   static let findAllSubmatchN = Builtin(
     "regex.find_all_string_submatch_n", category: "regex",
     description: "Returns all successive matches with their groups.",
-    arguments: [pattern, value, .named("number", .number)],
-    result: .named("output", .array(of: .array(of: .string)))
+    arguments: [pattern, value, .named("number", .number, "the most matches; -1 for all")],
+    result: .named("output", .array(of: .array(of: .string)), "for each match the text of the whole and of its groups")
   ) { (operands, context) throws(BuiltinError) in
     let regex = try compiled(operands, 0, &context)
     let text = try operands.string(1)
@@ -61,7 +64,7 @@ enum RegexBuiltins {
 
   static let split = Builtin(
     "regex.split", category: "regex", description: "Splits the input string by the occurrences of the given pattern.",
-    arguments: [pattern, value], result: .named("output", .array(of: .string))
+    arguments: [pattern, value], result: .named("output", .array(of: .string), "what stands between the matches")
   ) { (operands, context) throws(BuiltinError) in
     let regex = try compiled(operands, 0, &context)
     let text = try operands.string(1)
@@ -80,7 +83,10 @@ enum RegexBuiltins {
 
   static let replace = Builtin(
     "regex.replace", category: "regex", description: "Replaces what matches; `$1` and `${name}` stand for groups.",
-    arguments: [.named("s", .string), pattern, .named("value", .string)], result: .named("output", .string)
+    arguments: [
+      .named("s", .string, "the string to search"), pattern,
+      .named("value", .string, "the replacement; `$1` and `${name}` stand for groups"),
+    ], result: .named("output", .string, "the string with each match replaced")
   ) { (operands, context) throws(BuiltinError) in
     let text = try operands.string(0)
     let regex = try compiled(operands, 1, &context)
@@ -96,8 +102,10 @@ enum RegexBuiltins {
     "regex.template_match", category: "regex",
     description: "Matches a string against a pattern that holds regular expressions between delimiters.",
     arguments: [
-      .named("template", .string), value, .named("delimiter_start", .string), .named("delimiter_end", .string),
-    ], result: .named("result", .boolean)
+      .named("template", .string, "text with expressions between the delimiters"), value,
+      .named("delimiter_start", .string, "the character in front of an expression"),
+      .named("delimiter_end", .string, "the character behind it"),
+    ], result: .named("result", .boolean, "whether the string matches")
   ) { (operands, context) throws(BuiltinError) in
     let template = try operands.string(0).string
     let start = try delimiter(operands, 2, "start")
@@ -111,7 +119,10 @@ enum RegexBuiltins {
   static let globsMatch = Builtin(
     "regex.globs_match", category: "regex",
     description: "Checks if the intersection of two glob-style regular expressions matches a non-empty set of strings.",
-    arguments: [.named("glob1", .string), .named("glob2", .string)], result: .named("result", .boolean)
+    arguments: [
+      .named("glob1", .string, "one expression of characters, `.`, `[…]`, `*` and `+`"),
+      .named("glob2", .string, "the other"),
+    ], result: .named("result", .boolean, "whether a string is matched by both")
   ) { (operands, _) throws(BuiltinError) in
     do {
       let left = try GlobExpression(try operands.string(0).string)

@@ -17,7 +17,8 @@ enum SetBuiltins {
 
   static let or = Builtin(
     "or", category: "sets", description: "Returns the elements that either set has.", infix: "|",
-    arguments: [.named("x", .anySet), .named("y", .anySet)], result: .named("z", .anySet, "the union")
+    arguments: [.named("x", .anySet, "the first set"), .named("y", .anySet, "the second set")],
+    result: .named("z", .anySet, "the union")
   ) { (operands, _) throws(BuiltinError) in
     let left = try operands.set(0)
     return .set(left.union(try operands.set(1)))
@@ -49,7 +50,8 @@ enum SetBuiltins {
   }
 
   static let setDiff = Builtin(
-    "set_diff", category: "sets", arguments: [.anySet, .anySet], result: .anySet, isDeprecated: true
+    "set_diff", category: "sets", description: "Returns what is in the first set and not in the second: `x - y`.",
+    arguments: [.anySet, .anySet], result: .anySet, isDeprecated: true
   ) { (operands, _) throws(BuiltinError) in
     let left = try operands.set(0)
     return .set(left.subtracting(try operands.set(1)))

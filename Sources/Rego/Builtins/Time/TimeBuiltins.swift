@@ -6,12 +6,16 @@ enum TimeBuiltins {
 
   private static let moment = RegoType.any([.number, .array(fixed: [.number, .string], dynamic: nil)])
   private static let threeNumbers = RegoType.array(fixed: [.number, .number, .number], dynamic: nil)
+  private static let momentText = "nanoseconds since 1970 (UTC), or these and the name of a time zone"
   private static let outside = "time outside of valid range"
 
   static let parseNs = Builtin(
     "time.parse_ns", category: "time",
     description: "Returns the time in nanoseconds parsed from the string in the layout.",
-    arguments: [.named("layout", .string), .named("value", .string)], result: .named("ns", .number)
+    arguments: [
+      .named("layout", .string, "a layout of Go's `time` package, or its name"),
+      .named("value", .string, "the time as text"),
+    ], result: .named("ns", .number, "nanoseconds since 1970")
   ) { (operands, _) throws(BuiltinError) in
     let layout = try operands.string(0).string
     return try parse(operands, try operands.string(1).string, layout: GoLayout.named[layout] ?? layout)
@@ -19,7 +23,7 @@ enum TimeBuiltins {
 
   static let parseRFC3339Ns = Builtin(
     "time.parse_rfc3339_ns", category: "time", description: "Returns the time in nanoseconds parsed from RFC 3339.",
-    arguments: [.named("value", .string)], result: .named("ns", .number)
+    arguments: [.named("value", .string, "the time as text")], result: .named("ns", .number, "nanoseconds since 1970")
   ) { (operands, _) throws(BuiltinError) in
     try parse(operands, try operands.string(0).string, layout: GoLayout.rfc3339)
   }
@@ -49,7 +53,7 @@ enum TimeBuiltins {
 
   static let parseDurationNs = Builtin(
     "time.parse_duration_ns", category: "time", description: "Returns the duration in nanoseconds.",
-    arguments: [.named("duration", .string)], result: .named("ns", .number)
+    arguments: [.named("duration", .string, "such as `1h30m`")], result: .named("ns", .number, "nanoseconds")
   ) { (operands, _) throws(BuiltinError) in
     do {
       return .number(Number(Int(try GoDuration.parse(try operands.string(0).string))))
@@ -63,24 +67,27 @@ enum TimeBuiltins {
   }
 
   static let date = Builtin(
-    "time.date", category: "time", description: "Returns [year, month, day].", arguments: [.named("x", moment)],
-    result: .named("date", threeNumbers)
+    "time.date", category: "time", description: "Returns [year, month, day].",
+    arguments: [.named("x", moment, momentText)],
+    result: .named("date", threeNumbers, "year, month and day")
   ) { (operands, context) throws(BuiltinError) in
     let time = try ZonedMoment(operands, 0, &context).civil
     return numbers(time.year, time.month, time.day)
   }
 
   static let clock = Builtin(
-    "time.clock", category: "time", description: "Returns [hour, minute, second].", arguments: [.named("x", moment)],
-    result: .named("output", threeNumbers)
+    "time.clock", category: "time", description: "Returns [hour, minute, second].",
+    arguments: [.named("x", moment, momentText)],
+    result: .named("output", threeNumbers, "hour, minute and second")
   ) { (operands, context) throws(BuiltinError) in
     let time = try ZonedMoment(operands, 0, &context).civil
     return numbers(time.hour, time.minute, time.second)
   }
 
   static let weekday = Builtin(
-    "time.weekday", category: "time", description: "Returns the day of the week.", arguments: [.named("x", moment)],
-    result: .named("day", .string)
+    "time.weekday", category: "time", description: "Returns the day of the week.",
+    arguments: [.named("x", moment, momentText)],
+    result: .named("day", .string, "`Monday` to `Sunday`")
   ) { (operands, context) throws(BuiltinError) in
     let time = try ZonedMoment(operands, 0, &context).civil
     return .string(Text(GoLayout.weekdayNames[time.weekday]))
@@ -90,8 +97,11 @@ enum TimeBuiltins {
 
   static let addDate = Builtin(
     "time.add_date", category: "time", description: "Returns the nanoseconds after adding years, months and days.",
-    arguments: [.named("ns", .number), .named("years", .number), .named("months", .number), .named("days", .number)],
-    result: .named("output", .number)
+    arguments: [
+      .named("ns", .number, "nanoseconds since 1970"), .named("years", .number, "years to add"),
+      .named("months", .number, "months to add"), .named("days", .number, "days to add"),
+    ],
+    result: .named("output", .number, "nanoseconds since 1970")
   ) { (operands, context) throws(BuiltinError) in
     let time = try ZonedMoment(operands, 0, &context)
     var civil = time.civil
@@ -114,8 +124,10 @@ enum TimeBuiltins {
   static let diff = Builtin(
     "time.diff", category: "time",
     description: "Returns the difference between two times as [years, months, days, hours, minutes, seconds].",
-    arguments: [.named("ns1", moment), .named("ns2", moment)],
-    result: .named("output", .array(fixed: [.number, .number, .number, .number, .number, .number], dynamic: nil))
+    arguments: [.named("ns1", moment, momentText), .named("ns2", moment, "the same")],
+    result: .named(
+      "output", .array(fixed: [.number, .number, .number, .number, .number, .number], dynamic: nil),
+      "years, months, days, hours, minutes and seconds between them")
   ) { (operands, context) throws(BuiltinError) in
     var first = try ZonedMoment(operands, 0, &context)
     var second = try ZonedMoment(operands, 1, &context)
@@ -151,8 +163,9 @@ enum TimeBuiltins {
         .any([
           .number, .array(fixed: [.number, .string], dynamic: nil),
           .array(fixed: [.number, .string, .string], dynamic: nil),
-        ]))
-    ], result: .named("formatted timestamp", .string)
+        ]),
+        "\(momentText), and then a layout or its name")
+    ], result: .named("formatted timestamp", .string, "RFC 3339 with nanoseconds where no layout is given")
   ) { (operands, context) throws(BuiltinError) in
     let time = try ZonedMoment(operands, 0, &context)
     var layout = GoLayout.rfc3339Nano

@@ -33,15 +33,20 @@ enum TypeBuiltins {
   ) { (operands, _) throws(BuiltinError) in .text(operands[0].typeName) }
 
   private static func cast(_ name: String, _ type: RegoType, _ typeName: String) -> Builtin {
-    Builtin(name, category: "types", arguments: [.anything], result: type, isDeprecated: true) {
-      (operands, _) throws(BuiltinError) in
+    Builtin(
+      name, category: "types",
+      description: "Returns the value if it is of type \(typeName); anything else is an error.",
+      arguments: [.anything], result: type, isDeprecated: true
+    ) { (operands, _) throws(BuiltinError) in
       guard operands[0].typeName == typeName else { throw operands.typeError(0, expected: typeName) }
       return operands[0]
     }
   }
 
   static let castArray = Builtin(
-    "cast_array", category: "types", arguments: [.anything], result: .anyArray, isDeprecated: true
+    "cast_array", category: "types",
+    description: "Returns the array, or the array of a set's elements; anything else is an error.",
+    arguments: [.anything], result: .anyArray, isDeprecated: true
   ) { (operands, _) throws(BuiltinError) in
     switch operands[0] {
     case .array: return operands[0]
@@ -51,7 +56,9 @@ enum TypeBuiltins {
   }
 
   static let castSet = Builtin(
-    "cast_set", category: "types", arguments: [.anything], result: .anySet, isDeprecated: true
+    "cast_set", category: "types",
+    description: "Returns the set, or the set of an array's items; anything else is an error.", arguments: [.anything],
+    result: .anySet, isDeprecated: true
   ) { (operands, _) throws(BuiltinError) in
     switch operands[0] {
     case .set: return operands[0]

@@ -8,7 +8,7 @@ package enum YAMLBuiltins {
 
   static let marshal = Builtin(
     "yaml.marshal", category: "encoding", description: "Serializes the input term to YAML.",
-    arguments: [.named("x", .anything)], result: .named("y", .string)
+    arguments: [.named("x", .anything, "the value")], result: .named("y", .string, "its YAML text")
   ) { (operands, _) throws(BuiltinError) in
     do {
       return .string(Text(try YAMLWriter.text(operands[0])))
@@ -19,7 +19,7 @@ package enum YAMLBuiltins {
 
   static let unmarshal = Builtin(
     "yaml.unmarshal", category: "encoding", description: "Deserializes the input string.",
-    arguments: [.named("x", .string)], result: .named("y", .anything)
+    arguments: [.named("x", .string, "YAML text")], result: .named("y", .anything, "what it says")
   ) { (operands, _) throws(BuiltinError) in
     let text = try operands.string(0)
     do {
@@ -31,7 +31,7 @@ package enum YAMLBuiltins {
 
   static let isValid = Builtin(
     "yaml.is_valid", category: "encoding", description: "Verifies the input string is a valid YAML document.",
-    arguments: [.named("x", .string)], result: .named("result", .boolean)
+    arguments: [.named("x", .string, "the text")], result: .named("result", .boolean, "whether it is YAML")
   ) { (operands, _) throws(BuiltinError) in
     guard case .string(let text) = operands[0] else { return .bool(false) }
     return .bool((try? value(of: text)) != nil)
