@@ -4,6 +4,7 @@
 # make hook    only gatehouse-hook, linked statically
 # make check   format, floors and layout
 # make builtins-page   docs/rego/builtins.md, from the declarations of the built-ins
+# make docs    pages of the three Rego modules in .build/docs, by DocC
 # make conformance   OPA's own cases, where they are beside the repository
 # make bench   how fast policies are evaluated, beside OPA, regorus and rego-cpp
 # make bench-push   what a push costs
@@ -17,7 +18,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
-.PHONY: builtins-page setup build hook test check demo conformance bench bench-push bench-hook bench-record chaos load test-real package try-package
+.PHONY: docs builtins-page setup build hook test check demo conformance bench bench-push bench-hook bench-record chaos load test-real package try-package
 
 setup:
 	@Scripts/setup
@@ -54,6 +55,9 @@ builtins-page:
 	swift build --product gatehouse
 	.build/debug/gatehouse capabilities --format markdown > docs/rego/builtins.md.new
 	mv docs/rego/builtins.md.new docs/rego/builtins.md
+
+docs:
+	Scripts/build-docs
 
 demo: build
 	@Scripts/demo

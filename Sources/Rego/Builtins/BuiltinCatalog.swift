@@ -1,6 +1,11 @@
 import Synchronization
 
 /// The built-ins that a compilation may use: a constant that is passed in, never a registry that is filled by side effects.
+///
+/// ```swift
+/// let catalog = BuiltinCatalog.standard.adding([shout]).withholding(["time.now_ns"])
+/// catalog["count"]?.arguments.count   // 1
+/// ```
 public struct BuiltinCatalog: Sendable {
   public let builtins: [Builtin]
   private let names: Names

@@ -41,7 +41,7 @@ public struct Compiler: Sendable {
 
   /// Compiles a query against a program.
   ///
-  /// - Parameter context: a module whose package and imports hold for the query; nil for none.
+  /// `context` is a module whose package and imports hold for the query; nil for none.
   public func query(
     _ body: Body, in program: ResolvedProgram, context: Module? = nil
   ) throws(Diagnostics) -> ResolvedQuery {

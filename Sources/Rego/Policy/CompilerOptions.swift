@@ -1,4 +1,10 @@
 /// How policies are compiled.
+///
+/// ```swift
+/// var options = CompilerOptions(strict: true, unsafeBuiltins: ["http.send"])
+/// options.refusesDataConflicts = false
+/// let policy = try Policy(modules: modules, data: data, options: options)
+/// ```
 public struct CompilerOptions: Sendable {
   /// The built-ins that policies may call.
   public var catalog: BuiltinCatalog

@@ -55,7 +55,7 @@ extension Policy {
   /// Compiles a query whose answers show what each expression gave. A single expression without iteration may be false;
   /// of several each must hold. Source: OPA, `rego.Eval`.
   ///
-  /// - Parameter context: a module whose package and imports hold for the query; nil for none.
+  /// `context` is a module whose package and imports hold for the query; nil for none.
   public func prepare(
     expressions query: String, context: Module? = nil, parser: ParserOptions = ParserOptions()
   ) throws(Diagnostics) -> ExpressionQuery {

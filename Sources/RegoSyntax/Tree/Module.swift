@@ -9,6 +9,12 @@ public enum RegoVersion: Sendable, Hashable {
 }
 
 /// One parsed source file.
+///
+/// ```swift
+/// let module = try Parser.module(Array("package a.b\nallow if input.ok".utf8), file: "allow.rego")
+/// module.package.path.description              // "data.a.b"
+/// module.rules.map { $0.head.reference.description }   // ["allow"]
+/// ```
 public struct Module: Sendable {
   public var file: String
   public var version: RegoVersion
