@@ -21,6 +21,7 @@ extension BuiltinCatalog {
     EncodingBuiltins.all,
     JSONBuiltins.all,
     URLQueryBuiltins.all,
+    URIBuiltins.all,
     UnitBuiltins.all,
     SemverBuiltins.all,
     GraphBuiltins.all,
