@@ -8,6 +8,6 @@ import ArgumentParser
 public enum RegoCommands {
   public static let all: [any ParsableCommand.Type] = [
     EvalCommand.self, VerifyCommand.self, BenchCommand.self, CheckCommand.self, FmtCommand.self, ParseCommand.self,
-    CapabilitiesCommand.self, InspectCommand.self, DepsCommand.self,
+    CapabilitiesCommand.self, InspectCommand.self, DepsCommand.self, ReplCommand.self,
   ]
 }

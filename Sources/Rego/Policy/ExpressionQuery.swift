@@ -63,8 +63,11 @@ extension Policy {
     let body = try Parser.query(source, file: "<stdin>", options: parser)
     var capture = QueryCapture(source: source)
     let captured = capture.rewritten(body)
-    let prepared = try prepare(body: captured, context: context)
-    return ExpressionQuery(query: prepared, shown: capture.shown)
+    do {
+      return ExpressionQuery(query: try prepare(body: captured, context: context), shown: capture.shown)
+    } catch {
+      throw QueryCapture.withoutCaptures(error)
+    }
   }
 }
 
@@ -74,6 +77,11 @@ private struct QueryCapture {
   var shown: [ExpressionQuery.Shown] = []
 
   init(source: [UInt8]) { self.source = source }
+
+  /// An expression that is unsafe makes its variable unsafe too, of which the author knows nothing.
+  static func withoutCaptures(_ diagnostics: Diagnostics) -> Diagnostics {
+    Diagnostics(diagnostics.all.filter { !$0.message.hasPrefix("var __capture") }) ?? diagnostics
+  }
 
   mutating func rewritten(_ body: Body) -> Body {
     let mustHold = body.count > 1 || body.contains(where: QueryCapture.iterates)

@@ -36,7 +36,9 @@ struct Explanation {
   var json: Value { .array(RegoArray(text.split(separator: "\n").map { Value.string(Text(String($0))) })) }
 
   var text: String {
-    let places = events.map { "\($0.location.file):\($0.location.row)" }
+    let places = events.map { event in
+      "\(event.location.file == "<stdin>" ? "query" : event.location.file):\(event.location.row)"
+    }
     let width = places.map(\.count).max() ?? 0
     return zip(events, places).map { event, place in
       let indent = String(repeating: "| ", count: max(event.depth - (event.kind == .enter ? 1 : 0), 0))

@@ -75,10 +75,10 @@ enum InspectionText {
   private static func block(_ document: AnnotatedDocument) -> String {
     let annotations = document.annotations
     let title = annotations.title.map(trimmed) ?? ""
-    var lines = [title.isEmpty ? withoutRoot(document.path) : title]
+    var lines = [title.isEmpty ? document.path.withoutRoot : title]
     lines += [String(repeating: "=", count: min(lines[0].utf8.count, width)), ""]
     if let description = annotations.description, !description.isEmpty { lines += [description, ""] }
-    lines.append("Package:  \(withoutRoot(document.package))")
+    lines.append("Package:  \(document.package.withoutRoot)")
     if let rule = document.rule { lines.append("Rule:     \(rule)") }
     lines.append("Location: \(document.location.file):\(document.location.row)")
     lines.append("Scope: \(annotations.scope.rawValue)")
@@ -119,15 +119,6 @@ enum InspectionText {
     case .reference(let reference): (schema.path.description, reference.description)
     case .definition(let definition): (schema.path.description, JSONWriter.text(definition))
     }
-  }
-
-  /// `data.a.b` as a package clause writes it: `a.b`.
-  private static func withoutRoot(_ path: Ref) -> String {
-    var terms = Array(path.terms.dropFirst())
-    if let first = terms.first, case .scalar(.string(let name)) = first.kind {
-      terms[0] = Term(location: first.location, kind: .variable(name.string))
-    }
-    return Ref(terms).description
   }
 
   private static func oneLine(_ text: String) -> String { String(text.map { $0.isNewline ? " " : $0 }) }
