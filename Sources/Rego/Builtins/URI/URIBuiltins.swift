@@ -12,10 +12,10 @@ enum URIBuiltins {
     result: .named("output", .object(key: .string, value: .string), "its parts")
   ) { (operands, _) throws(BuiltinError) in
     let bytes = try operands.string(0).bytes
-    do throws(GoURLError) {
+    do throws(GoFailure) {
       return .object(try GoURL(bytes).members)
     } catch {
-      throw operands.failure(error.text)
+      throw operands.failure(error.message)
     }
   }
 

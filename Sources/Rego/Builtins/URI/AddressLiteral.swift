@@ -1,68 +1,4 @@
-/// Percent-encoding, by the part of a URL that it stands in.
-enum URLEscape {
-  enum Part { case path, user, host, zone, fragment }
-
-  static func unescaped(_ bytes: ArraySlice<UInt8>, _ part: Part) throws(GoURLProblem) -> [UInt8] {
-    var output: [UInt8] = []
-    output.reserveCapacity(bytes.count)
-    var index = bytes.startIndex
-    while index < bytes.endIndex {
-      let byte = bytes[index]
-      if byte == UInt8(ascii: "%") {
-        output.append(try escape(bytes[index...].prefix(3), part))
-        index += 3
-        continue
-      }
-      if part == .host || part == .zone, byte < 0x80, !isHostByte(byte) { throw .invalidHostByte(byte) }
-      output.append(byte)
-      index += 1
-    }
-    return output
-  }
-
-  private static func escape(_ text: ArraySlice<UInt8>, _ part: Part) throws(GoURLProblem) -> UInt8 {
-    let digits = text.dropFirst().compactMap { EncodingBuiltins.hexValue($0) }
-    guard text.count == 3, digits.count == 2 else { throw .invalidEscape(Array(text)) }
-    let value = digits[0] << 4 | digits[1]
-    switch part {
-    // RFC 6874: of ASCII only the percent sign is escaped in a host.
-    case .host where value < 0x80 && value != UInt8(ascii: "%"): throw .invalidEscape(Array(text))
-    case .zone where value != UInt8(ascii: "%") && value != 0x20 && !isHostByte(value):
-      throw .invalidEscape(Array(text))
-    default: return value
-    }
-  }
-
-  /// As Go writes a path.
-  static func escapedPath(_ path: [UInt8]) -> [UInt8] {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var output: [UInt8] = []
-    output.reserveCapacity(path.count)
-    for byte in path {
-      if isUnreserved(byte) || "$&+,/:;=@".utf8.contains(byte) {
-        output.append(byte)
-      } else {
-        output += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return output
-  }
-
-  private static func isUnreserved(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: "-_.~".utf8.contains(byte)
-    }
-  }
-
-  private static func isHostByte(_ byte: UInt8) -> Bool {
-    isUnreserved(byte) || "!$&'()*+,;=:[]<>\"".utf8.contains(byte)
-  }
-
-  static func isUserByte(_ byte: UInt8) -> Bool { isUnreserved(byte) || ":!$&'()*+,;=%@".utf8.contains(byte) }
-}
+import RegoValues
 
 /// Addresses as Go's `netip.ParseAddr` takes them, with its words for those that it does not.
 enum AddressLiteral {
@@ -77,7 +13,7 @@ enum AddressLiteral {
   }
 
   private static func at(_ message: String, _ rest: ArraySlice<UInt8>) -> String {
-    rest.isEmpty ? message : "\(message) (at \(GoURLProblem.quoted(rest)))"
+    rest.isEmpty ? message : "\(message) (at \(GoQuoting.quoted(Text(repairing: Array(rest)))))"
   }
 
   private static func version4(_ text: ArraySlice<UInt8>) -> String? {

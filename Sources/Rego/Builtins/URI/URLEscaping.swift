@@ -1,8 +1,7 @@
-import Rego
 import RegoValues
 
 /// Which bytes stand for themselves in a part of a URL, as Go's `net/url` has it (RFC 3986).
-enum URLEscaping {
+package enum URLEscaping {
   case path
   case fragment
   case user
@@ -26,7 +25,7 @@ enum URLEscaping {
     }
   }
 
-  func escaped(_ bytes: [UInt8]) -> [UInt8] {
+  package func escaped(_ bytes: [UInt8]) -> [UInt8] {
     let digits = Array("0123456789ABCDEF".utf8)
     return bytes.flatMap { byte in
       mustEscape(byte) ? [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]] : [byte]
@@ -59,7 +58,7 @@ enum URLEscaping {
 
   private func escape(_ text: ArraySlice<UInt8>) throws(GoFailure) -> UInt8 {
     let wrong = GoFailure("invalid URL escape \(GoQuoting.quoted(Text(repairing: Array(text))))")
-    let digits = text.dropFirst().compactMap(\.hexadecimalDigit)
+    let digits = text.dropFirst().compactMap { EncodingBuiltins.hexValue($0) }
     guard text.count == 3, digits.count == 2 else { throw wrong }
     let value = digits[0] << 4 | digits[1]
     if text.elementsEqual("%25".utf8) { return value }
@@ -71,7 +70,7 @@ enum URLEscaping {
 }
 
 extension UInt8 {
-  var isLetterOrDigit: Bool {
+  package var isLetterOrDigit: Bool {
     switch self {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"):
@@ -80,13 +79,5 @@ extension UInt8 {
     }
   }
 
-  var lowercased: UInt8 { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self }
-
-  fileprivate var hexadecimalDigit: UInt8? {
-    switch lowercased {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): self - 48
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): lowercased - 87
-    default: nil
-    }
-  }
+  package var lowercased: UInt8 { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self }
 }
