@@ -99,6 +99,11 @@ extension TypeChecker {
   // MARK: Words
 
   private mutating func refuse(_ ref: Ref, at position: Int, detail: String) {
+    // `some x in 1` is no reference to OPA, but an equality of two things that have no type.
+    if let head = ref.headName, let origin = locals.origins[head], case .scalar = origin.kind {
+      problems.append((.mismatch(left: RegoType.text(nil), right: RegoType.text(nil)), ref.terms[0].location))
+      return
+    }
     let shown = locals.shown(ref).description
     problems.append((.undefinedReference(shown, detail: detail), ref.terms[0].location))
   }
@@ -110,7 +115,7 @@ extension TypeChecker {
   }
 
   private func prefix(_ ref: Ref, _ count: Int) -> Int {
-    locals.shown(Ref(Array(ref.terms.prefix(count)))).description.unicodeScalars.count
+    locals.shown(Ref(Array(ref.terms.prefix(count)))).description.utf8.count
   }
 
   /// Marks the part of the reference that cannot be indexed.

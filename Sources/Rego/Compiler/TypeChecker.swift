@@ -100,21 +100,35 @@ struct TypeChecker {
     case .call(let call): known = call.arguments.map { operand($0) }
     default: known = []
     }
-    if case .every(let key, let value, let domain, let inner) = expression.kind {
-      references(in: domain)
-      scoped { checker in
-        for name in [key?.variableName, value.variableName].compactMap(\.self) { checker.set(name, .anything) }
-        checker.body(inner)
-      }
-    } else {
-      expression.visitBodies { inner in scoped { $0.body(inner) } }
-    }
+    inside(expression)
     // What is wrong inside is said already.
     guard problems.count == before, case .call(let call) = expression.kind else { return }
     if call.isBuiltin("eq"), call.arguments.count == 2 {
       equality(call.arguments, known, at: expression.location)
     } else {
       self.call(call, at: expression.location)
+    }
+  }
+
+  /// Of what `every` and `not` hold, OPA checks the references and the comprehensions; calls and equalities wait for the
+  /// evaluation, and variables that are bound there have no type.
+  private mutating func inside(_ expression: Expression) {
+    switch expression.kind {
+    case .every(_, _, let domain, let inner):
+      references(in: domain)
+      scoped { $0.withoutCalls(inner) }
+    case .block(let inner): scoped { $0.withoutCalls(inner) }
+    default: expression.visitBodies { inner in scoped { $0.body(inner) } }
+    }
+  }
+
+  private mutating func withoutCalls(_ body: Body) {
+    for expression in body {
+      switch expression.kind {
+      case .term(let term): _ = operand(term)
+      case .call(let call): for argument in call.arguments { _ = operand(argument) }
+      default: inside(expression)
+      }
     }
   }
 
@@ -144,6 +158,11 @@ struct TypeChecker {
     case (.array(let a), .array(let b)):
       guard a.count == b.count else { return false }
       return zip(a, b).allSatisfy { unifyPair($0, $1) }
+    // The variable is what is known of the composite, once its variables may be anything.
+    case (.variable, .array), (.variable, .object):
+      return unify(right, .anything) && unify(left, type(of: right) ?? .anything)
+    case (.array, .variable), (.object, .variable):
+      return unify(left, .anything) && unify(right, type(of: left) ?? .anything)
     default: return unify(left, .anything) && unify(right, .anything)
     }
   }
@@ -162,6 +181,9 @@ struct TypeChecker {
       call.arguments.count == wanted.count || call.arguments.count == wanted.count + 1
     else { return }
     if call.function.headName == "internal" {
+      if call.isBuiltin("internal.template_string"), let text = call.arguments.dropFirst().first {
+        _ = unify(text, .string)
+      }
       call.arguments.forEach { _ = unify($0, .anything) }
       return
     }

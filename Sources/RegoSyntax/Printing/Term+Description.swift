@@ -9,7 +9,7 @@ extension Term: CustomStringConvertible {
     case .reference(let reference): reference.description
     case .array(let terms): "[\(list(terms))]"
     case .object(let members): "{\(members.map { "\($0.key): \($0.value)" }.joined(separator: ", "))}"
-    case .set(let terms): terms.isEmpty ? "set()" : "{\(list(terms))}"
+    case .set(let terms): terms.isEmpty ? "set()" : "{\(list(distinct(terms)))}"
     case .call(let call): call.description
     case .arrayComprehension(let head, let body): "[\(head) | \(body.text)]"
     case .setComprehension(let head, let body): "{\(head) | \(body.text)}"
@@ -17,6 +17,17 @@ extension Term: CustomStringConvertible {
     case .template(let parts): "$\"\(parts.map(\.description).joined())\""
     }
   }
+}
+
+/// Constants once each and in their order, as in a set's value.
+private func distinct(_ terms: [Term]) -> [Term] {
+  let constants = terms.compactMap { term -> (value: Value, term: Term)? in
+    guard case .scalar(let value) = term.kind else { return nil }
+    return (value, term)
+  }
+  guard constants.count == terms.count else { return terms }
+  var seen: Set<Value> = []
+  return constants.sorted { $0.value < $1.value }.filter { seen.insert($0.value).inserted }.map(\.term)
 }
 
 private func list(_ terms: [Term]) -> String { terms.map(\.description).joined(separator: ", ") }

@@ -207,6 +207,21 @@ import Testing
         "① rego_type_error: function data.test.f used as reference, not called\n\tdata.test.f\n\t^^^^^^^^^^^\n"
           + "\thave: (any) => number"
       ]),
+    // What `every` and `not` hold: references are checked, calls are not; nor do its variables have types.
+    MarkedSource("import future.keywords.not\np if { not { x := [1][2]; startswith(x, 1) } }", []),
+    MarkedSource("p if { every x in 1 { startswith(x, \"a\") } }", []),
+    MarkedSource(
+      "q := 1\np if { every x in [1] { x; ①q.x } }",
+      ["① rego_type_error: undefined ref: data.test.q.x\n\tdata.test.q.x\n\t^^^^^^^^^^^\n\thave: number"]),
+    MarkedSource("p if { some x in ①1; x }", ["① rego_type_error: match error\n\tleft  : ???\n\tright : ???"]),
+    // The mark stands behind bytes.
+    MarkedSource(
+      "p := ①[\"İ\", {2, 1, 2}][3]",
+      [
+        "① rego_type_error: undefined ref: [\"İ\", {1, 2}][3]\n\t[\"İ\", {1, 2}][3]\n\t               ^\n"
+          + "\t               have: 3\n\t               want (type): number"
+      ]),
+    MarkedSource("p := [1 | print(①x)] if { x := 1 }", ["① rego_compile_error: var x is undeclared"]),
     // A rule is not checked further once something is wrong with it.
     MarkedSource("p if { x := 1; x == \"a\"; ①not y }", ["① rego_unsafe_var_error: var y is unsafe"]),
   ]

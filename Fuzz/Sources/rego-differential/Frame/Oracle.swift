@@ -13,7 +13,7 @@ final class Oracle {
   private let writing = DispatchQueue(label: "to the oracle")
 
   /// How long one answer may take, in milliseconds.
-  private let patience: Int32 = 20_000
+  private let patience: Int32 = 6_000
 
   init(command: [String]) throws {
     self.command = command

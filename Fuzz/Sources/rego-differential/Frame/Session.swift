@@ -7,6 +7,7 @@ struct Session {
   let generator: any CaseGenerator
   let oracle: Oracle
   let subject: Subject
+  let known: [KnownDifference]
   var table = FeatureTable()
   var explained: [String: Int] = [:]
   var kinds: [String: Int] = [:]
@@ -19,6 +20,7 @@ struct Session {
     self.generator = generator
     self.oracle = oracle
     self.subject = subject
+    known = KnownDifference.all(subject)
   }
 
   /// How many questions are on their way at once.
@@ -49,6 +51,8 @@ struct Session {
     }
   }
 
+  private func explaining(_ comparison: Comparison) -> KnownDifference? { known.first { $0.explains(comparison) } }
+
   private func show(_ comparison: Comparison) {
     for module in comparison.question.modules { print(module.text) }
     if let data = comparison.question.data { print("data", data.text) }
@@ -62,7 +66,7 @@ struct Session {
     table.add(comparison)
     kinds[comparison.theirs.kind, default: 0] += 1
     if comparison.agrees { return }
-    if let known = KnownDifference.explaining(comparison) {
+    if let known = explaining(comparison) {
       explained[known.paragraph, default: 0] += 1
       return
     }
@@ -70,7 +74,7 @@ struct Session {
     var shown = comparison
     if options.shrinks {
       shown = Shrinker(oracle: oracle, subject: subject).shrunk(comparison) {
-        KnownDifference.explaining($0) != nil
+        explaining($0) != nil
       }
     }
     let key = "\(shown.ours.text)|\(shown.theirs.text)"

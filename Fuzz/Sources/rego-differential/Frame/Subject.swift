@@ -31,9 +31,9 @@ struct Subject {
       })
   }
 
-  func outcome(_ question: GeneratedCase) -> Outcome {
+  func outcome(_ question: GeneratedCase, isStrict: Bool = true) -> Outcome {
     do {
-      return try answers(question)
+      return try answers(question, isStrict)
     } catch let error as EvaluationError {
       return .failed(error.location.file == "query" ? "\(error.code.rawValue): \(error.message)" : error.description)
     } catch let error as Diagnostics {
@@ -45,7 +45,7 @@ struct Subject {
     }
   }
 
-  private func answers(_ question: GeneratedCase) throws -> Outcome {
+  private func answers(_ question: GeneratedCase, _ isStrict: Bool) throws -> Outcome {
     var modules: [Module] = []
     for (index, source) in question.modules.enumerated() {
       modules.append(
@@ -58,7 +58,7 @@ struct Subject {
       modules: modules, data: data ?? .object(.empty), options: CompilerOptions(catalog: catalog, keepsPrint: true))
     let query = try policy.prepare(query: question.query.text, parser: ParserOptions(version: .v1))
     let printed = Printed()
-    var options = EvaluationOptions(now: 1_700_000_000_000_000_000, strictBuiltinErrors: true)
+    var options = EvaluationOptions(now: 1_700_000_000_000_000_000, strictBuiltinErrors: isStrict)
     options.limits.deadline = Subject.monotonicNow() + 15_000_000_000
     options.print = { line in
       let place = line.location.file == "query" ? "" : "\(line.location.file):\(line.location.row)"

@@ -13,7 +13,8 @@ enum NetBuiltins {
     arguments: [.named("cidr", .string, "the network"), .named("cidr_or_ip", .string, "a network or address")],
     result: .named("result", .boolean, "whether all of it lies in the network")
   ) { (operands, _) throws(BuiltinError) in
-    .bool(try contains(operands.name.text, try operands.string(0), try operands.string(1)))
+    let outer = try network(operands.name.text, try operands.string(0))
+    return .bool(try contains(operands.name.text, outer, try operands.string(1)))
   }
 
   /// The old name of `net.cidr_contains`.
@@ -21,7 +22,8 @@ enum NetBuiltins {
     "net.cidr_overlap", category: "net",
     description: "The same as `net.cidr_contains`.", arguments: [.string, .string], result: .boolean, isDeprecated: true
   ) { (operands, _) throws(BuiltinError) in
-    .bool(try contains(operands.name.text, try operands.string(0), try operands.string(1)))
+    let outer = try network(operands.name.text, try operands.string(0))
+    return .bool(try contains(operands.name.text, outer, try operands.string(1)))
   }
 
   static let cidrIntersects = Builtin(
@@ -67,12 +69,12 @@ enum NetBuiltins {
     switch operands[0] {
     case .array(let array): elements = array.elements
     case .set(let set): elements = set.elements
-    default: throw operands.typeError(0, expected: "one of {set, array}")
+    default: throw .failure("\(operands.name.text): operand must be an array")
     }
     var networks: [IPNetwork] = []
     for element in elements {
       guard case .string(let text) = element else {
-        throw .type("\(operands.name.text): operand must be string but got \(element.typeName)")
+        throw .failure("\(operands.name.text): element must be string")
       }
       networks.append(try networkWithDefaultMask(operands.name.text, text))
     }
@@ -124,35 +126,28 @@ enum NetBuiltins {
       "output", .set(.array(fixed: [.anything, .anything], dynamic: nil)),
       "pairs of the keys (or values, where a single string was given) of a network and of what lies in it")
   ) { (operands, _) throws(BuiltinError) in
-    let networks = try members(operands, 0)
-    let addresses = try members(operands, 1)
+    let addresses = members(operands[1])
     var matches = SetBuilder()
-    for (left, network) in networks {
-      for (right, address) in addresses where try contains(operands.name.text, network, address) {
-        matches.insert(.array(RegoArray([left, right])))
+    for (left, cidr) in members(operands[0]) {
+      // The order of errors is OPA's: a pair at a time.
+      let network = try network(operands.name.text, try text(of: cidr, operands, 0))
+      for (right, member) in addresses {
+        let address = try text(of: member, operands, 1)
+        if try contains(operands.name.text, network, address) { matches.insert(.array(RegoArray([left, right]))) }
       }
     }
     return .set(matches.finish())
   }
 
-  /// What to report for each member, and its text.
-  private static func members(_ operands: borrowing Operands, _ index: Int) throws(BuiltinError) -> [(Value, Text)] {
-    var result: [(Value, Text)] = []
-    switch operands[index] {
-    case .string(let text): result.append((operands[index], text))
-    case .array(let array):
-      for (place, element) in array.elements.enumerated() {
-        result.append((.number(Number(place)), try text(of: element, operands, index)))
-      }
-    case .set(let set):
-      for element in set.elements { result.append((element, try text(of: element, operands, index))) }
-    case .object(let object):
-      for (key, value) in zip(object.keys, object.values) {
-        result.append((key, try text(of: value, operands, index)))
-      }
-    default: throw operands.typeError(index, expected: "one of {string, array, set, object}")
+  /// What to report for each member, and the member; what is no collection has none.
+  private static func members(_ value: Value) -> [(Value, Value)] {
+    switch value {
+    case .string: [(value, value)]
+    case .array(let array): array.elements.enumerated().map { (.number(Number($0)), $1) }
+    case .set(let set): set.elements.map { ($0, $0) }
+    case .object(let object): Array(zip(object.keys, object.values))
+    default: []
     }
-    return result
   }
 
   private static func text(
@@ -175,8 +170,7 @@ enum NetBuiltins {
     return network
   }
 
-  private static func contains(_ name: String, _ cidr: Text, _ inner: Text) throws(BuiltinError) -> Bool {
-    let outer = try network(name, cidr)
+  private static func contains(_ name: String, _ outer: IPNetwork, _ inner: Text) throws(BuiltinError) -> Bool {
     if let address = IPAddress(inner.string) { return outer.contains(address) }
     guard let other = IPNetwork(inner.string) else {
       throw .failure("\(name): not a valid textual representation of an IP address or CIDR: \(inner)")

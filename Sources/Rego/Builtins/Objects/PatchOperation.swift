@@ -18,11 +18,11 @@ struct PatchOperation {
     guard case .object(let object) = value else {
       throw operands.failure("must be an array of JSON-Patch objects, but at least one element is not an object")
     }
+    path = try PathBuiltins.path(try PatchOperation.attribute("path", object, operands), operands)
     let attribute = try PatchOperation.attribute("op", object, operands)
     guard case .string(let name) = attribute else {
       throw operands.failure("attribute 'op' must be a string but found: \(attribute.typeName)")
     }
-    path = try PathBuiltins.path(try PatchOperation.attribute("path", object, operands), operands)
     switch name.string {
     case "add": kind = .add(try PatchOperation.attribute("value", object, operands))
     case "remove": kind = .remove

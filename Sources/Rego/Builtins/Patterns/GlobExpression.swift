@@ -54,7 +54,7 @@ struct GlobExpression {
       case "]": throw Malformed(input: input, position: place + 1, reason: "found ] without matching [")
       case "\\":
         guard place + 1 < scalars.count else {
-          throw Malformed(input: input, position: place + 1, reason: "input ends with a \\ (escape) character")
+          throw Malformed(input: input, position: place, reason: "input ends with a \\ (escape) character")
         }
         place += 1
         steps.append(Step(token: .ranges([scalars[place].value...scalars[place].value])))
@@ -100,29 +100,98 @@ struct GlobExpression {
     return ranges
   }
 
-  /// Whether a string that is not empty matches both, or both are empty. The cost is the product of the lengths.
-  func intersects(_ other: GlobExpression) -> Bool {
-    if steps.isEmpty && other.steps.isEmpty { return true }
-    // A state is a pair of places; "taken" says that a character was read on the way there.
-    let width = other.steps.count + 1
-    var seen = [Bool](repeating: false, count: (steps.count + 1) * width * 2)
-    var open: [(left: Int, right: Int, taken: Bool)] = [(0, 0, false)]
-    while let (left, right, taken) = open.popLast() {
-      let index = (left * width + right) * 2 + (taken ? 1 : 0)
-      if seen[index] { continue }
-      seen[index] = true
-      if left == steps.count && right == other.steps.count && taken { return true }
-      if left < steps.count, steps[left].isOptional { open.append((left + 1, right, taken)) }
-      if right < other.steps.count, other.steps[right].isOptional { open.append((left, right + 1, taken)) }
-      guard left < steps.count, right < other.steps.count, steps[left].token.overlaps(other.steps[right].token) else {
-        continue
-      }
-      for nextLeft in steps[left].isRepeated ? [left, left + 1] : [left + 1] {
-        for nextRight in other.steps[right].isRepeated ? [right, right + 1] : [right + 1] {
-          open.append((nextLeft, nextRight, true))
-        }
-      }
+  /// Whether OPA finds a string that matches both; nil where the search is too long.
+  func intersects(_ other: GlobExpression) -> Bool? {
+    guard let (left, right) = GlobExpression.trimmed(steps[...], other.steps[...]) else { return false }
+    var search = Search()
+    return search.normal(left, right)
+  }
+
+  /// Without the plain steps that both begin and end with, but for one; nil where these exclude each other.
+  private static func trimmed(
+    _ left: ArraySlice<Step>, _ right: ArraySlice<Step>
+  ) -> (ArraySlice<Step>, ArraySlice<Step>)? {
+    var begin = 0
+    while begin < left.count, begin < right.count, !left[begin].isRepeated, !right[begin].isRepeated {
+      guard left[begin].token.overlaps(right[begin].token) else { return nil }
+      begin += 1
     }
-    return false
+    if begin > 0 { begin -= 1 }
+    var ends = (left.count, right.count)
+    while ends.0 > begin, ends.1 > begin, !left[ends.0 - 1].isRepeated, !right[ends.1 - 1].isRepeated {
+      guard left[ends.0 - 1].token.overlaps(right[ends.1 - 1].token) else { return nil }
+      ends = (ends.0 - 1, ends.1 - 1)
+    }
+    if ends.0 < left.count { ends = (ends.0 + 1, ends.1 + 1) }
+    return (left[begin..<ends.0], right[begin..<ends.1])
+  }
+
+  /// The search as OPA makes it: a repeated step takes what it can and gives way only where the step behind it fits as
+  /// well. It misses strings in which a repeated step at the end stands for nothing.
+  private struct Search {
+    private struct Place: Hashable {
+      var left: Int
+      var right: Int
+      var isSwapped: Bool
+    }
+
+    /// How many pairs of steps are looked at before the search is given up.
+    private var budget = 2_000_000
+    private var depth = 0
+    private var isSwapped = false
+    /// Pairs of places from which there is no way on: the ends never change.
+    private var failed: Set<Place> = []
+
+    mutating func normal(_ left: ArraySlice<Step>, _ right: ArraySlice<Step>) -> Bool? {
+      let place = Place(left: left.startIndex, right: right.startIndex, isSwapped: isSwapped)
+      if failed.contains(place) { return false }
+      guard depth < 1_000 else { return nil }
+      depth += 1
+      defer { depth -= 1 }
+      let answer = walk(left, right)
+      if answer == false { failed.insert(place) }
+      return answer
+    }
+
+    private mutating func walk(_ left: ArraySlice<Step>, _ right: ArraySlice<Step>) -> Bool? {
+      var (left, right) = (left, right)
+      while let one = left.first, let other = right.first {
+        guard spend() else { return nil }
+        if one.isRepeated { return special(left, right) }
+        if other.isRepeated {
+          isSwapped.toggle()
+          defer { isSwapped.toggle() }
+          return special(right, left)
+        }
+        guard one.token.overlaps(other.token) else { return false }
+        left = left.dropFirst()
+        right = right.dropFirst()
+      }
+      return left.isEmpty && right.isEmpty
+    }
+
+    private mutating func special(_ repeated: ArraySlice<Step>, _ other: ArraySlice<Step>) -> Bool? {
+      guard let step = repeated.first else { return false }
+      if step.isOptional { return star(step, repeated.dropFirst(), other) }
+      guard let first = other.first, step.token.overlaps(first.token) else { return false }
+      return star(step, repeated.dropFirst(), other.dropFirst())
+    }
+
+    private mutating func star(_ step: Step, _ behind: ArraySlice<Step>, _ other: ArraySlice<Step>) -> Bool? {
+      for index in other.indices {
+        guard spend() else { return nil }
+        if let next = behind.first, other[index].token.overlaps(next.token) {
+          guard let matches = normal(behind, other[index...]) else { return nil }
+          if matches { return true }
+        }
+        guard other[index].token.overlaps(step.token) else { return false }
+      }
+      return behind.isEmpty
+    }
+
+    private mutating func spend() -> Bool {
+      budget -= 1
+      return budget > 0
+    }
   }
 }

@@ -22,8 +22,9 @@ enum RegexBuiltins {
 
   private static let matches: Builtin.Function = {
     (operands: borrowing Operands, context: inout BuiltinContext) throws(BuiltinError) -> Value? in
-    let regex = try compiled(operands, 0, &context)
-    return .bool(regex.matches(try operands.string(1)))
+    _ = try operands.string(0)
+    let text = try operands.string(1)
+    return .bool(try compiled(operands, 0, &context).matches(text))
   }
 
   static let isValid = Builtin(
@@ -39,9 +40,10 @@ enum RegexBuiltins {
     arguments: [pattern, value, .named("number", .number, "the most matches; -1 for all")],
     result: .named("output", .array(of: .string), "the text of each match")
   ) { (operands, context) throws(BuiltinError) in
-    let regex = try compiled(operands, 0, &context)
+    _ = try operands.string(0)
     let text = try operands.string(1)
     let limit = try matchLimit(operands, 2)
+    let regex = try compiled(operands, 0, &context)
     return .array(RegoArray(regex.allMatches(in: text, limit: limit).map { piece(of: text, $0.range) }))
   }
 
@@ -51,9 +53,10 @@ enum RegexBuiltins {
     arguments: [pattern, value, .named("number", .number, "the most matches; -1 for all")],
     result: .named("output", .array(of: .array(of: .string)), "for each match the text of the whole and of its groups")
   ) { (operands, context) throws(BuiltinError) in
-    let regex = try compiled(operands, 0, &context)
+    _ = try operands.string(0)
     let text = try operands.string(1)
     let limit = try matchLimit(operands, 2)
+    let regex = try compiled(operands, 0, &context)
     let matches = regex.allMatches(in: text, limit: limit, groups: regex.groupNames.count)
     return .array(
       RegoArray(
@@ -66,8 +69,9 @@ enum RegexBuiltins {
     "regex.split", category: "regex", description: "Splits the input string by the occurrences of the given pattern.",
     arguments: [pattern, value], result: .named("output", .array(of: .string), "what stands between the matches")
   ) { (operands, context) throws(BuiltinError) in
-    let regex = try compiled(operands, 0, &context)
+    _ = try operands.string(0)
     let text = try operands.string(1)
+    let regex = try compiled(operands, 0, &context)
     var parts: [Value] = []
     var begin = 0
     var end = 0
@@ -89,8 +93,9 @@ enum RegexBuiltins {
     ], result: .named("output", .string, "the string with each match replaced")
   ) { (operands, context) throws(BuiltinError) in
     let text = try operands.string(0)
-    let regex = try compiled(operands, 1, &context)
+    _ = try operands.string(1)
     let written = try operands.string(2)
+    let regex = try compiled(operands, 1, &context)
     let template = try context.patterns.entry(written) { () throws(BuiltinError) in RegexTemplate(written.string) }
     guard let output = regex.replaced(text, by: template, limit: Builtin.resultLimit) else {
       throw .halt("regex.replace: result larger than \(Builtin.resultLimit) bytes")
@@ -108,9 +113,9 @@ enum RegexBuiltins {
     ], result: .named("result", .boolean, "whether the string matches")
   ) { (operands, context) throws(BuiltinError) in
     let template = try operands.string(0).string
+    let text = try operands.string(1)
     let start = try delimiter(operands, 2, "start")
     let end = try delimiter(operands, 3, "end")
-    let text = try operands.string(1)
     let pattern = try anchored(template, start: start, end: end)
     let regex = try compile(Text(pattern), operands, &context)
     return .bool(regex.matches(text))
@@ -125,9 +130,10 @@ enum RegexBuiltins {
     ], result: .named("result", .boolean, "whether a string is matched by both")
   ) { (operands, _) throws(BuiltinError) in
     do {
-      let left = try GlobExpression(try operands.string(0).string)
-      let right = try GlobExpression(try operands.string(1).string)
-      return .bool(left.intersects(right))
+      let (left, right) = (try operands.string(0).string, try operands.string(1).string)
+      let answer = try GlobExpression(left).intersects(try GlobExpression(right))
+      guard let answer else { throw operands.tooLarge() }
+      return .bool(answer)
     } catch let error as GlobExpression.Malformed {
       throw .failure("\(operands.name.text): \(error.message)")
     } catch let error as BuiltinError {

@@ -17,7 +17,7 @@ enum SemverBuiltins {
   private static func version(_ operands: borrowing Operands, _ index: Int) throws(BuiltinError) -> SemanticVersion {
     let text = try operands.string(index)
     guard let version = SemanticVersion(text.string) else {
-      throw operands.failure("operand \(index + 1): string \"\(text)\" is not a valid SemVer")
+      throw operands.failure("operand \(index + 1): string \(Value.string(text)) is not a valid SemVer")
     }
     return version
   }

@@ -170,7 +170,7 @@ enum TimeBuiltins {
     let time = try ZonedMoment(operands, 0, &context)
     var layout = GoLayout.rfc3339Nano
     if case .array(let parts) = operands[0], parts.count == 3 {
-      guard case .string(let text) = parts[2] else { throw operands.typeError(0, expected: "string") }
+      guard case .string(let text) = parts[2] else { throw ZonedMoment.wrong(operands, "string", parts[2]) }
       if text.byteCount > 0 { layout = GoLayout.named[text.string] ?? text.string }
     }
     return .string(Text(GoLayout(layout).text(of: time.nanoseconds, in: time.zone)))
@@ -186,27 +186,29 @@ struct ZonedMoment {
     var number: Value = operands[index]
     var zoneName = ""
     if case .array(let parts) = operands[index] {
-      guard parts.count > 0 else {
-        throw operands.typeError(index, expected: "either number (ns) or [number (ns), string (tz)]")
-      }
+      guard parts.count > 0 else { throw ZonedMoment.wrong(operands, ZonedMoment.either, operands[index]) }
       number = parts[0]
+      guard case .number = number else { throw ZonedMoment.wrong(operands, "number", number) }
       if parts.count > 1 {
-        guard case .string(let text) = parts[1] else {
-          throw operands.typeError(index, expected: "either number (ns) or [number (ns), string (tz)]")
-        }
+        guard case .string(let text) = parts[1] else { throw ZonedMoment.wrong(operands, "string", parts[1]) }
         zoneName = text.string
       }
     }
-    guard case .number(let value) = number else {
-      throw operands.typeError(index, expected: "either number (ns) or [number (ns), string (tz)]")
-    }
-    guard let exact = value.exactInt else { throw .failure("\(operands.name.text): timestamp too big") }
-    nanoseconds = Int64(exact)
+    guard case .number(let value) = number else { throw ZonedMoment.wrong(operands, ZonedMoment.either, number) }
     let name = operands.name.text
     zone = try context.patterns.entry(Text(zoneName)) { () throws(BuiltinError) in
       guard let rules = TimeZoneRules(named: zoneName) else { throw .failure("\(name): unknown time zone \(zoneName)") }
       return rules
     }
+    guard let exact = value.exactInt else { throw .failure("\(operands.name.text): timestamp too big") }
+    nanoseconds = Int64(exact)
+  }
+
+  private static let either = "either number (ns) or [number (ns), string (tz)]"
+
+  /// OPA names the first operand, whichever it is, and of an array the element that is wrong.
+  static func wrong(_ operands: borrowing Operands, _ expected: String, _ value: Value) -> BuiltinError {
+    .type("\(operands.name.text): operand 1 must be \(expected) but got \(value.typeName)")
   }
 
   var civil: CivilTime {

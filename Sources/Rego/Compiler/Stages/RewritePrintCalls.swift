@@ -16,8 +16,8 @@ extension CompilerStage {
     for index in rule.branches.indices {
       var bound = BoundVariables(Roots.names.union(VariableWalk.names(in: rule.branches[index].head.args ?? [])))
       keeping.body(&rule.branches[index].body, &bound)
-      // The head sees what the whole body binds.
-      bound.insert(VariableWalk.names(in: rule.branches[index].body, .safety))
+      // A closure in the head may print its own variables and arguments, but none of the body's.
+      bound = BoundVariables(Roots.names.union(VariableWalk.names(in: rule.branches[index].head.args ?? [])))
       rule.branches[index].head.rewriteTerms { keeping.term(&$0, &bound) }
     }
     rule.locals = keeping.locals
