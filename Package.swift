@@ -118,7 +118,7 @@ let package = Package(
     .target(
       name: "RegoCommands",
       dependencies: [
-        "Rego", "RegoCryptography", "RegoSyntax", "RegoValues", "YAMLReader",
+        "Rego", "RegoCryptography", "RegoNetwork", "RegoSyntax", "RegoValues", "YAMLReader",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     // Floor 5: programs.
@@ -129,8 +129,7 @@ let package = Package(
       name: "gatehouse",
       dependencies: [
         "Service", "Forges", "Hook", "Gate", "Git", "Audit", "PolicySources", "RegoCommands", "RegoCryptography",
-        "Rego",
-        "RegoSyntax", "RegoValues", "Manifests", "YAMLReader", "Digests",
+        "RegoNetwork", "Rego", "RegoSyntax", "RegoValues", "Manifests", "YAMLReader", "Digests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .executableTarget(

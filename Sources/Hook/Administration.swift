@@ -13,27 +13,26 @@ public struct Administration: Sendable {
   public var mode: Enforcement?
   /// The directory of compiled plans; nil: every policy is compiled.
   public var cache: String?
-  /// The built-ins that this program knows, and those of them that it carries.
-  public var catalog: BuiltinCatalog
+  public var builtins: CarriedBuiltins
 
   public init(
     policies: [String], config: String?, trust: Trust, mode: Enforcement? = nil, cache: String? = nil,
-    catalog: BuiltinCatalog = .standard
+    builtins: CarriedBuiltins = .standard
   ) {
     self.policies = policies
     self.config = config
     self.trust = trust
     self.mode = mode
     self.cache = cache
-    self.catalog = catalog
+    self.builtins = builtins
   }
 
   /// As a hook was told.
-  public init(_ arguments: HookArguments, catalog: BuiltinCatalog = .standard) {
+  public init(_ arguments: HookArguments, builtins: CarriedBuiltins = .standard) {
     self.init(
       policies: arguments.policies, config: arguments.config,
       trust: .inHook(trustsOwnAccount: arguments.trustsOwnAccount), mode: arguments.mode, cache: arguments.cache,
-      catalog: catalog)
+      builtins: builtins)
   }
 
   /// The settings; all defaults where none were named.
@@ -66,38 +65,34 @@ public struct Administration: Sendable {
   }
 
   /// The policies, as they were compiled before where that is kept and believed, else compiled now.
-  public func policySet(_ paths: [String]) throws(AdministrationError) -> PolicySet {
+  ///
+  /// - Parameter reach: what the settings let them reach outside.
+  public func policySet(_ paths: [String], reach: PolicyReach) throws(AdministrationError) -> PolicySet {
     let files = try policyFiles(paths)
     if let cache,
       case .found(let policies) = PlanCache(directory: cache)
-        .policies(for: files, options: options(.judging), trust: trust)
+        .policies(for: files, options: options(reach), trust: trust)
     {
       return policies
     }
-    return try compiled(files, purpose: .judging).set
+    return try policySet(files: files, reach: reach)
   }
 
-  /// The policies compiled, with what they were made of.
-  public func policyCompilation(
-    _ paths: [String], purpose: PolicySet.Purpose
-  ) throws(AdministrationError) -> PolicyCompilation {
-    try compiled(try policyFiles(paths, purpose: purpose), purpose: purpose)
-  }
-
-  private func options(_ purpose: PolicySet.Purpose) -> PolicySet.Options {
-    var options = PolicySet.Options(purpose: purpose)
-    options.catalog = catalog
-    return options
-  }
-
-  private func compiled(
-    _ files: [PolicyFile], purpose: PolicySet.Purpose
-  ) throws(AdministrationError) -> PolicyCompilation {
+  /// The policies of these files, compiled now.
+  func policySet(files: [PolicyFile], reach: PolicyReach) throws(AdministrationError) -> PolicySet {
     do {
-      return try PolicyCompilation(files: files, options: options(purpose))
+      return try PolicySet(files: files, options: options(reach))
     } catch {
       throw .policies(error)
     }
+  }
+
+  /// How policies are compiled to judge.
+  func options(_ reach: PolicyReach) -> PolicySet.Options {
+    var options = PolicySet.Options(purpose: .judging)
+    options.reach = reach
+    options.catalog = builtins.catalog(for: reach)
+    return options
   }
 
   /// Where decisions of pushes are recorded.

@@ -24,15 +24,14 @@ public struct HookRun: Sendable {
 
   private let arguments: HookArguments
   private let lane: Lane
-  private let catalog: BuiltinCatalog
+  private let builtins: CarriedBuiltins
 
   private static let untilSettingsAreKnown = 10_000
 
-  /// - Parameter catalog: the built-ins that the program carries.
-  public init(_ arguments: HookArguments, lane: Lane, catalog: BuiltinCatalog = .standard) {
+  public init(_ arguments: HookArguments, lane: Lane, builtins: CarriedBuiltins = .standard) {
     self.arguments = arguments
     self.lane = lane
-    self.catalog = catalog
+    self.builtins = builtins
   }
 
   /// Runs, and ends the process with the hook's answer: there is nothing that has to be put away before.
@@ -51,7 +50,7 @@ public struct HookRun: Sendable {
     let input = Result { () throws(GitError) in try pushed() }
     let updates = (try? input.get()) ?? []
     var decision = PushDecision(
-      administration: Administration(arguments, catalog: catalog), host: arguments.host, start: start,
+      administration: Administration(arguments, builtins: builtins), host: arguments.host, start: start,
       handover: lane == .fast ? Handover(arguments) : nil)
     let report = decision.decide(on: input, watchdog: watchdog) { answer($0, updates: updates) }
     return answer(report, updates: updates)
@@ -92,7 +91,7 @@ public struct HookRun: Sendable {
 
   private func prove() -> Int32 {
     do {
-      Channel.write(try InstallationProof(arguments, catalog: catalog).text, to: 1)
+      Channel.write(try InstallationProof(arguments, builtins: builtins).text, to: 1)
       return 0
     } catch {
       Channel.write("gatehouse: \(error)\n")

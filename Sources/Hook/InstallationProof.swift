@@ -2,18 +2,17 @@ import Audit
 import Gate
 import Git
 import Glibc
-import Rego
 
 /// What a hook can say of itself with nothing pushed: that settings and policies are there, believed and compile, that
 /// the repository can be read, and where decisions will be recorded.
 struct InstallationProof {
   let text: String
 
-  init(_ arguments: HookArguments, catalog: BuiltinCatalog) throws {
-    let administration = Administration(arguments, catalog: catalog)
+  init(_ arguments: HookArguments, builtins: CarriedBuiltins) throws {
+    let administration = Administration(arguments, builtins: builtins)
     let environment = try HookEnvironment(.current, host: arguments.host)
     let settings = try administration.settings().effective(repository: environment.repositoryName)
-    let policies = try administration.policySet(settings.policies + administration.policies)
+    let policies = try administration.policySet(settings.policies + administration.policies, reach: settings.reach)
     let repository = try Repository.open(environment, deadline: .after(milliseconds: 10_000))
     let recording = administration.recording(settings, gitDirectory: environment.gitDirectory)
     let record = try recording.proof()

@@ -19,14 +19,18 @@ public struct PlanTimes: Sendable {
   public var compiling: Time
 
   /// nil where the policies are not kept, or are not what compiling gives.
-  public init?(_ paths: [String], cache: PlanCache, trust: Trust, runs: Int) throws {
+  public init?(_ state: PlanCaching.State, cache: PlanCache, trust: Trust, runs: Int) throws {
+    let paths = state.paths
+    var options = PolicySet.Options()
+    options.reach = state.reach
     func files() throws -> [PolicyFile] { try PolicyDirectory.read(paths, trust: trust, purpose: .judging) }
-    guard case .found(let kept) = cache.policies(for: try files(), trust: trust), let bytes = kept.encoded(),
-      bytes == (try PolicySet(files: try files())).encoded()
+    guard case .found(let kept) = cache.policies(for: try files(), options: options, trust: trust),
+      let bytes = kept.encoded(),
+      bytes == (try PolicySet(files: try files(), options: options)).encoded()
     else { return nil }
     reading = try PlanTimes.median(runs) { _ = try files() }
-    loading = try PlanTimes.median(runs) { _ = cache.policies(for: try files(), trust: trust) }
-    compiling = try PlanTimes.median(runs) { _ = try PolicySet(files: try files()) }
+    loading = try PlanTimes.median(runs) { _ = cache.policies(for: try files(), options: options, trust: trust) }
+    compiling = try PlanTimes.median(runs) { _ = try PolicySet(files: try files(), options: options) }
   }
 
   private static func median(_ runs: Int, _ work: () throws -> Void) rethrows -> Time {

@@ -141,7 +141,7 @@ struct PushDecision {
     }
     var judged: [(Judgement, Answer, EffectiveSettings)] = []
     for group in groups {
-      let policies = try policySet(group.settings.policies)
+      let policies = try policySet(group.settings)
       if let handover, !policies.missingBuiltins.isEmpty {
         // Where the full program is gone, what the policies call and this one does not carry is an error of judging.
         _ = handover.go(updates: updates)
@@ -162,9 +162,9 @@ struct PushDecision {
     return (Judgement(joining: judged.map(\.0)), leading.1, leading.2)
   }
 
-  private func policySet(_ paths: [String]) throws -> PolicySet {
+  private func policySet(_ settings: EffectiveSettings) throws -> PolicySet {
     do {
-      return try administration.policySet(paths)
+      return try administration.policySet(settings.policies, reach: settings.reach)
     } catch {
       throw Obstacle(reason: String(describing: error), isOfJudging: error.isOfJudging)
     }

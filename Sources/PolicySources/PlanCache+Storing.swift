@@ -12,8 +12,10 @@ extension PlanCache {
   }
 
   /// Keeps compiled policies for the files that they were made of. Written beside and renamed: a hook finds all or nothing.
-  public func store(_ policies: PolicySet, for files: [PolicyFile]) throws(PlanCacheError) {
-    let key = PlanKey(files: files)
+  public func store(
+    _ policies: PolicySet, for files: [PolicyFile], reach: PolicyReach = PolicyReach()
+  ) throws(PlanCacheError) {
+    let key = PlanKey(files: files, reach: reach)
     guard policies.revision == key.revision, let content = PlanCache.content(of: policies, key: key) else {
       throw .cannotBeKept
     }

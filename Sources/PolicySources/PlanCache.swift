@@ -38,7 +38,7 @@ public struct PlanCache: Sendable {
     for files: [PolicyFile], options: PolicySet.Options = PolicySet.Options(), trust: Trust
   ) -> Answer {
     guard options.isOrdinary else { return .missing }
-    let key = PlanKey(files: files)
+    let key = PlanKey(files: files, reach: options.reach)
     let path = self.path(of: key)
     let bytes: [UInt8]
     do {
@@ -98,10 +98,12 @@ struct PlanKey: Sendable {
   /// 64 hex digits.
   var name: String { Hex.text(of: digest) }
 
-  init(files: [PolicyFile], engine: String = PlanFormat.engine) {
+  /// - Parameter reach: policies that may not call what kept ones were allowed to have to be refused again.
+  init(files: [PolicyFile], reach: PolicyReach = PolicyReach(), engine: String = PlanFormat.engine) {
     revision = PolicySet.revision(of: files)
     var hash = SHA256()
     hash.update(Array("gatehouse plan\n\(engine)\n\(revision)\n".utf8))
+    for builtin in reach.allowedBuiltins { hash.update(Array("allowed \(builtin)\n".utf8)) }
     digest = hash.finish()
   }
 }

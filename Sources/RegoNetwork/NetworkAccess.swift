@@ -19,6 +19,8 @@ public struct NetworkAccess: Sendable {
   public var longestAnswer = 16 << 20
   /// Whether `tls_*_file` and `tls_*_env_variable` are looked at.
   public var mayReadFiles = false
+  /// What requests with `cache` or `force_cache` share for as long as this access is used.
+  public var answers = KeptAnswers()
 
   public init(hosts: Set<String>?) {
     self.hosts = hosts.map { Set($0.map { NetworkAccess.plain($0) }) }

@@ -5,15 +5,15 @@ import RegoValues
 public enum NetworkBuiltins {
   /// - Parameters:
   ///   - access: what may be reached.
-  ///   - environment: what `opa.runtime` tells of the environment; nothing by itself.
-  public static func all(_ access: NetworkAccess, environment: [String: String] = [:]) -> [Builtin] {
+  ///   - runtime: what `opa.runtime` tells; nothing by itself.
+  public static func all(_ access: NetworkAccess, runtime: Value = .object(.empty)) -> [Builtin] {
     let declared = ["http.send", "net.lookup_ip_addr", "opa.runtime"].compactMap { BuiltinCatalog.standard.find($0) }
-    let bodies = bodies(access, environment)
+    let bodies = bodies(access, runtime)
     return declared.compactMap { declaration in bodies[declaration.name].map { declaration.carried($0) } }
   }
 
   private static func bodies(
-    _ access: NetworkAccess, _ environment: [String: String]
+    _ access: NetworkAccess, _ runtime: Value
   ) -> [String: Builtin.Function] {
     [
       "http.send": { (operands, context) throws(BuiltinError) in
@@ -25,11 +25,16 @@ public enum NetworkBuiltins {
           try addresses(of: name.string, operands, access)
         }
       },
-      "opa.runtime": { (_, _) throws(BuiltinError) in
-        if environment.isEmpty { return .object(.empty) }
-        return ["env": .object(RegoObject(environment.map { (.text($0.key), .text($0.value)) }))]
-      },
+      "opa.runtime": { (_, _) throws(BuiltinError) in runtime },
     ]
+  }
+
+  /// What `opa.runtime` tells: variables of the environment, and what else there is to say.
+  /// Source: https://www.openpolicyagent.org/docs/policy-reference/builtins/opa.
+  public static func runtime(environment: [String: String], _ more: [String: String] = [:]) -> Value {
+    let members = more.map { (Value.text($0.key), Value.text($0.value)) }
+    let variables = Value.object(RegoObject(environment.map { (.text($0.key), .text($0.value)) }))
+    return .object(RegoObject(members + [("env", variables)]))
   }
 
   /// The same answer for the length of a query.

@@ -16,6 +16,8 @@ final class NetworkTransfer {
   private var headerBytes = 0
   private var isTooLong = false
   private var refused: IPAddress?
+  /// What was last connected to, as Go writes it.
+  private var dialled = ""
 
   private static let mostHeaderBytes = 256 << 10
 
@@ -38,17 +40,22 @@ final class NetworkTransfer {
     words.deallocate()
   }
 
-  func run(milliseconds: Int) throws(SentRequest.Failure) -> NetworkAnswer {
+  func run(milliseconds: Int, _ patience: Patience) throws(SentRequest.Failure) -> NetworkAnswer {
     let quoted = GoQuoting.quoted(Text(request.url))
-    guard let url, let host = url.host, let scheme = url.scheme else {
-      throw SentRequest.Failure(message: "parse \(quoted): invalid URL")
+    guard let scheme = NetworkURL.scheme(of: request.url) else {
+      throw SentRequest.Failure(message: "parse \(quoted): missing protocol scheme")
     }
+    let host = NetworkURL.hasNoHost(request.url) ? "" : url?.host ?? ""
     guard access.allows(host: host) else { throw SentRequest.Failure(message: "unallowed host: \(host)") }
     guard scheme == "http" || scheme == "https" else {
       throw failed("unsupported protocol scheme \(GoQuoting.quoted(Text(scheme)))")
     }
+    guard let url, !host.isEmpty else {
+      if NetworkURL.hasNoHost(request.url) { throw failed("http: no Host in request URL") }
+      throw SentRequest.Failure(message: "parse \(quoted): invalid URL")
+    }
     setUp(url, host: host, isSecure: scheme == "https", milliseconds: milliseconds)
-    let code = withExtendedLifetime(self) { curl_easy_perform(easy) }
+    let code = try perform(patience)
     if let refused { throw failed("unallowed address of host \(host): \(refused)") }
     if isTooLong { throw failed("answer is longer than \(access.longestAnswer) bytes") }
     guard code == CURLE_OK else { throw failure(code, host: host) }
@@ -57,6 +64,26 @@ final class NetworkTransfer {
       answer.redirection = ccurl_get_text(easy, CURLINFO_REDIRECT_URL).map { String(cString: $0) }
     }
     return answer
+  }
+
+  /// Runs the transfer, and looks now and then whether somebody still waits for it.
+  private func perform(_ patience: Patience) throws(SentRequest.Failure) -> CURLcode {
+    guard let multi = curl_multi_init() else { throw SentRequest.Failure(message: "out of memory") }
+    defer {
+      curl_multi_remove_handle(multi, easy)
+      curl_multi_cleanup(multi)
+    }
+    guard curl_multi_add_handle(multi, easy) == CURLM_OK else { return CURLE_FAILED_INIT }
+    var running: Int32 = 1
+    while true {
+      guard curl_multi_perform(multi, &running) == CURLM_OK else { return CURLE_RECV_ERROR }
+      guard running > 0 else { break }
+      try patience.check()
+      curl_multi_poll(multi, nil, 0, Patience.lookEvery, nil)
+    }
+    var code = CURLE_FAILED_INIT
+    _ = ccurl_multi_next_ended(multi, &code)
+    return code
   }
 
   private func failed(_ words: String) -> SentRequest.Failure {
@@ -68,6 +95,9 @@ final class NetworkTransfer {
     switch code {
     case CURLE_OPERATION_TIMEDOUT: return request.timedOut
     case CURLE_COULDNT_RESOLVE_HOST: return failed("dial tcp: lookup \(host): no such host")
+    case CURLE_COULDNT_CONNECT where !dialled.isEmpty && ccurl_get_long(easy, CURLINFO_OS_ERRNO) != 0:
+      let words = Socket.words(of: Int32(clamping: ccurl_get_long(easy, CURLINFO_OS_ERRNO)))
+      return failed("dial tcp \(dialled): connect: \(words)")
     default:
       let told = String(cString: words)
       return failed(told.isEmpty ? String(cString: curl_easy_strerror(code)) : told)
@@ -84,6 +114,8 @@ final class NetworkTransfer {
     // A proxy would be the one that is connected to.
     ccurl_set_text(easy, CURLOPT_PROXY, "")
     ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, milliseconds)
+    // A name's server that does not answer is not waited for.
+    ccurl_set_long(easy, CURLOPT_QUICK_EXIT, 1)
     request.security.set(on: easy)
     setMethod()
     setHeaders(host: host)
@@ -167,6 +199,7 @@ final class NetworkTransfer {
       return -1
     }
     refused = nil
+    dialled = Socket.port(bytes).map { found.isIPv4 ? "\(found):\($0)" : "[\(found)]:\($0)" } ?? ""
     return Socket.open(
       family: address.pointee.family, type: address.pointee.socktype, protocol: address.pointee.protocol)
   }

@@ -6,17 +6,16 @@ extension SentRequest {
   private static let mostRedirects = 10
   private static let mostPause = 60_000
 
-  /// Sends, with as many repetitions as the request asks for and the time allows, and gives the answer as OPA does.
-  func send(_ access: NetworkAccess) throws(Failure) -> Value {
-    let end = Socket.milliseconds + access.mostMilliseconds
+  /// Sends, with as many repetitions as the request asks for and the time allows.
+  func send(_ access: NetworkAccess, _ patience: Patience) throws(Failure) -> NetworkAnswer {
     var pause = 100
     var attempt = 0
     while true {
       do throws(Failure) {
-        return value(of: try follow(access, end: end))
+        return try follow(access, patience)
       } catch {
-        guard error.isOfNetwork, attempt < retries, Socket.milliseconds + pause < end else { throw error }
-        Socket.pause(milliseconds: pause)
+        guard error.isOfNetwork, attempt < retries, patience.left > pause else { throw error }
+        try patience.wait(milliseconds: pause)
         pause = min(pause * 2, SentRequest.mostPause)
         attempt += 1
       }
@@ -24,15 +23,15 @@ extension SentRequest {
   }
 
   /// The last of the answers that lead to each other.
-  private func follow(_ access: NetworkAccess, end: Int) throws(Failure) -> NetworkAnswer {
+  private func follow(_ access: NetworkAccess, _ patience: Patience) throws(Failure) -> NetworkAnswer {
     var request = self
     for _ in 0...SentRequest.mostRedirects {
-      let left = end - Socket.milliseconds
-      var limit = left
+      try patience.check()
+      var limit = patience.left
       if milliseconds > 0 { limit = min(limit, milliseconds) }
       guard limit > 0 else { throw request.timedOut }
       guard let transfer = NetworkTransfer(request, access) else { throw Failure(message: "out of memory") }
-      let answer = try transfer.run(milliseconds: limit)
+      let answer = try transfer.run(milliseconds: limit, patience)
       guard follows, let next = answer.redirection else { return answer }
       request = request.redirected(to: next, by: answer.code)
     }
@@ -62,7 +61,8 @@ extension SentRequest {
     Failure(message: "\(operation) \(url): request timed out", isOfNetwork: true, isTimeout: true)
   }
 
-  private func value(of answer: NetworkAnswer) -> Value {
+  /// As OPA gives it.
+  func value(of answer: NetworkAnswer) -> Value {
     var headers: [String: [Value]] = [:]
     for (name, value) in answer.headers { headers[name.lowercased(), default: []].append(.text(value)) }
     return [
@@ -74,7 +74,7 @@ extension SentRequest {
 
   /// Null where the body is not what it is said to be, and where nobody says what it is.
   private func decoded(_ answer: NetworkAnswer) -> Value {
-    let type = answer.headers.first { $0.name.lowercased() == "content-type" }?.value ?? ""
+    let type = answer.header("content-type") ?? ""
     if decodesJSON || SentRequest.isJSON(type) {
       return (try? JSONReader.read(answer.body, limits: .generous)) ?? .null
     }
@@ -98,31 +98,8 @@ struct NetworkAnswer {
   var body: [UInt8] = []
   /// Where it leads to, if it does.
   var redirection: String?
-}
+  /// When a query had it: nanoseconds since 1970.
+  var received: Int64 = 0
 
-/// A URL as libcurl takes it apart, so that what is checked is what is connected to.
-final class NetworkURL {
-  let handle: OpaquePointer
-
-  init?(_ text: String) {
-    guard let handle = curl_url() else { return nil }
-    self.handle = handle
-    guard curl_url_set(handle, CURLUPART_URL, text, 0) == CURLUE_OK else { return nil }
-  }
-
-  deinit { curl_url_cleanup(handle) }
-
-  private func part(_ part: CURLUPart) -> String? {
-    var text: UnsafeMutablePointer<CChar>?
-    guard curl_url_get(handle, part, &text, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let text else { return nil }
-    defer { curl_free(text) }
-    return String(cString: text)
-  }
-
-  var host: String? { part(CURLUPART_HOST) }
-  var scheme: String? { part(CURLUPART_SCHEME) }
-  var port: String? { part(CURLUPART_PORT) }
-
-  /// Asks for another name; false where it is none.
-  func rename(_ host: String) -> Bool { curl_url_set(handle, CURLUPART_HOST, host, 0) == CURLUE_OK }
+  func header(_ name: String) -> String? { headers.first { $0.name.lowercased() == name }?.value }
 }

@@ -19,9 +19,12 @@ struct SentRequest {
     var message: String
     var isOfNetwork = false
     var isTimeout = false
+    /// The evaluation's time is over, or it was called off.
+    var endsEvaluation = false
   }
 
-  /// What `http.send` gives: an answer, or an error as a value where the request asks for that.
+  /// What `http.send` gives: an answer, or an error as a value where the request asks for that. Within a query a request has
+  /// one outcome, however often it is made.
   static func answer(
     to operands: borrowing Operands, _ context: inout BuiltinContext, _ access: NetworkAccess
   ) throws(BuiltinError) -> Value {
@@ -30,23 +33,55 @@ struct SentRequest {
     do throws(BuiltinError) {
       try RequestMembers.check(object, operands)
     } catch {
-      guard case .type(let message) = error, !raises else { throw error }
-      return errorValue(Failure(message: message))
+      throw raises ? error : .told(error) { errorValue(code: internalError, $0) }
     }
-    let key: Value = ["http.send", .object(cacheKey(of: object))]
-    if let known = context.nondeterministicCache[key] { return known }
+    let request = Value.object(cacheKey(of: object))
+    let key: Value = ["http.send", request]
+    if let known = context.nondeterministicCache[key] { return try told(known, raises, operands) }
+    let outcome: Value
     do throws(Failure) {
-      let answer = try SentRequest(object, access).send(access)
-      context.nondeterministicCache[key] = answer
-      return answer
+      outcome = try answered(object, kept: request, access, context)
     } catch {
-      if !raises {
-        let value = errorValue(error)
-        context.nondeterministicCache[key] = value
-        return value
+      if error.endsEvaluation { throw .halt("http.send: \(error.message)") }
+      if !error.isOfNetwork {
+        let failure = operands.failure(error.message)
+        throw raises ? failure : .told(failure) { errorValue(code: internalError, $0) }
       }
-      throw operands.failure(error.message)
+      outcome = errorValue(code: networkError, error.message)
     }
+    context.nondeterministicCache[key] = outcome
+    return try told(outcome, raises, operands)
+  }
+
+  /// An outcome as the request wants it: an answer has no member `error`.
+  private static func told(
+    _ outcome: Value, _ raises: Bool, _ operands: borrowing Operands
+  ) throws(BuiltinError) -> Value {
+    if raises, let message = outcome["error"]?["message"]?.stringValue { throw operands.failure(message) }
+    return outcome
+  }
+
+  /// From what is kept, as long as it is fresh, else from the network.
+  private static func answered(
+    _ object: RegoObject, kept key: Value, _ access: NetworkAccess, _ context: BuiltinContext
+  ) throws(Failure) -> Value {
+    let keeping = try AnswerKeeping(object)
+    var request = try SentRequest(object, access)
+    let patience = Patience(context, access)
+    guard keeping != .never else { return request.value(of: try request.send(access, patience)) }
+    let kept = access.answers.answer(to: key)
+    if let kept {
+      if keeping.isFresh(kept, at: context.now) { return request.value(of: kept) }
+      request.headers += kept.validators
+    }
+    var answer = try request.send(access, patience)
+    if answer.code == 304, let kept { answer = kept.renewed(by: answer) }
+    answer.received = context.now
+    if keeping.mayKeep(answer) {
+      try AnswerKeeping.checkMode(object)
+      access.answers.keep(answer, to: key)
+    }
+    return request.value(of: answer)
   }
 
   /// Requests that differ in headers which are to be passed over are the same.
@@ -69,9 +104,11 @@ struct SentRequest {
     }
   }
 
-  private static func errorValue(_ failure: Failure) -> Value {
-    let code = failure.isOfNetwork ? "eval_http_send_network_error" : "eval_http_send_internal_error"
-    return ["status_code": 0, "error": ["code": .text(code), "message": .text(failure.message)]]
+  private static let internalError = "eval_http_send_internal_error"
+  private static let networkError = "eval_http_send_network_error"
+
+  private static func errorValue(code: String, _ message: String) -> Value {
+    ["status_code": 0, "error": ["code": .text(code), "message": .text(message)]]
   }
 
   private init(_ object: RegoObject, _ access: NetworkAccess) throws(Failure) {

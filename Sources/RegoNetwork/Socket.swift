@@ -34,6 +34,17 @@ enum Socket {
     return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
   }
 
+  /// The port of a socket's address of either family.
+  static func port(_ address: UnsafeRawBufferPointer) -> Int? {
+    let octets = address.dropFirst(2).prefix(2)
+    return octets.count == 2 ? octets.reduce(0) { $0 << 8 | Int($1) } : nil
+  }
+
+  /// An error as Go words it.
+  static func words(of error: Int32) -> String {
+    strerror(error).map { String(cString: $0).lowercased() } ?? "error \(error)"
+  }
+
   static func pause(milliseconds: Int) { usleep(UInt32(clamping: milliseconds * 1000)) }
 
   /// What a file holds, up to a limit.

@@ -90,7 +90,7 @@ public struct GatehouseService: Sendable {
       do {
         var effective = try administration.settings().effective(repository: "")
         effective.policies += administration.policies
-        _ = try administration.policySet(effective.policies)
+        _ = try administration.policySet(effective.policies, reach: effective.reach)
         guard effective.record == nil else { return [] }
         return [
           SetupProblem(

@@ -9,7 +9,7 @@ import Testing
   }
 
   static let pages =
-    (["README.md"] + ["hook", "policies", "configuration", "fleet", "serve"].map { "docs/\($0).md" }
+    (["README.md"] + ["hook", "policies", "configuration", "fleet", "serve", "rego/network"].map { "docs/\($0).md" }
     + ["github", "gitlab", "gitea", "forgejo"].map { "docs/forges/\($0).md" }
     + ["plain", "gitolite", "gitea", "gitlab", "github", "bitbucket"].map { "docs/hosts/\($0).md" })
     .map { Page(path: $0) }

@@ -61,6 +61,7 @@ struct CallTests {
     } catch {
       switch error {
       case .type(let text), .failure(let text), .conflict(let text), .halt(let text): return .error(text)
+      case .told(let error, _): return .error("\(error)")
       }
     }
   }

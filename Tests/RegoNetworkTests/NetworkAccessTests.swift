@@ -34,7 +34,8 @@ struct NetworkAccessTests {
   }
 
   private func call(_ name: String, _ arguments: [Value], _ access: NetworkAccess) throws -> Value? {
-    let builtin = try #require(NetworkBuiltins.all(access, environment: ["A": "b"]).first { $0.name == name })
+    let builtin = try #require(
+      NetworkBuiltins.all(access, runtime: NetworkBuiltins.runtime(environment: ["A": "b"])).first { $0.name == name })
     #expect(builtin.isCarried && builtin.purity == .external)
     var context = BuiltinContext(now: 0)
     return try arguments.withUnsafeBufferPointer { values throws(BuiltinError) in

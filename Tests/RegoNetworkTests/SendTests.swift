@@ -1,5 +1,6 @@
 import Rego
 import RegoValues
+import Synchronization
 import Testing
 
 @testable import RegoNetwork
@@ -39,6 +40,7 @@ struct SendTests {
     case value(Value)
     case type(String)
     case failure(String)
+    case halt(String)
     case other
   }
 
@@ -55,6 +57,10 @@ struct SendTests {
       switch error {
       case .type(let text): return .type(text)
       case .failure(let text): return .failure(text)
+      // The evaluator puts the call's place in front.
+      case .told(.failure(let text), let value), .told(.type(let text), let value):
+        return .value(value("a.rego:1: \(text)"))
+      case .halt(let text): return .halt(text)
       default: return .other
       }
     }
@@ -200,12 +206,63 @@ struct SendTests {
     #expect(field("status_code", of: refused) == 0)
     #expect(
       field("error", of: refused)
-        == ["code": "eval_http_send_internal_error", "message": "unallowed host: 127.0.0.1"])
+        == ["code": "eval_http_send_internal_error", "message": "a.rego:1: http.send: unallowed host: 127.0.0.1"])
     let late = send(get("/silent", quiet, ("timeout", 50_000_000)))
     #expect(field("error", of: late)?["code"] == "eval_http_send_network_error")
     #expect(
       field("error", of: send(["raise_error": false, "url": "x"]))?["message"]
-        == #"http.send: operand 1 missing required request parameters(s): {"method"}"#)
+        == #"a.rego:1: http.send: operand 1 missing required request parameters(s): {"method"}"#)
+  }
+
+  @Test("What is wrong with a URL or a connection is said in Go's words")
+  func connections() throws {
+    let closed = try #require(LocalServer { _ in "" }).port
+    func failure(_ url: String) -> Answer { send(["method": "get", "url": .string(Text(url))]) }
+    #expect(failure("foo") == .failure(#"http.send: Get "foo": unsupported protocol scheme """#))
+    #expect(failure("foo://bar") == .failure(#"http.send: Get "foo://bar": unsupported protocol scheme "foo""#))
+    #expect(failure("://") == .failure(#"http.send: parse "://": missing protocol scheme"#))
+    #expect(failure("http:///x") == .failure(#"http.send: Get "http:///x": http: no Host in request URL"#))
+    #expect(
+      failure("http://127.0.0.1:\(closed)/")
+        == .failure(
+          "http.send: Get \"http://127.0.0.1:\(closed)/\": dial tcp 127.0.0.1:\(closed): connect: connection refused"))
+  }
+
+  @Test("A failed request stays failed in a query")
+  func failuresStay() {
+    var context = BuiltinContext(now: 0)
+    let first = send(get("/flaky"), in: &context)
+    guard case .failure = first else {
+      Issue.record("an answer that never came")
+      return
+    }
+    #expect(send(get("/flaky"), in: &context) == first)
+    #expect(server.seen.count == 1)
+  }
+
+  @Test("An evaluation that ends, or is called off, ends its requests")
+  func endings() {
+    var context = BuiltinContext(now: 0)
+    let start = Socket.milliseconds
+    context.deadline = UInt64(start + 100) * 1_000_000
+    #expect(
+      send(get("/silent", ("raise_error", false)), in: &context)
+        == .halt("http.send: the evaluation did not end before its deadline"))
+    let called = Called()
+    context = BuiltinContext(now: 0)
+    context.isCancelled = { called.isMany }
+    #expect(send(get("/silent"), in: &context) == .halt("http.send: the evaluation was cancelled"))
+  }
+
+  /// True when asked a third time.
+  private final class Called: Sendable {
+    private let times = Mutex(0)
+    var isMany: Bool {
+      times.withLock { times in
+        times += 1
+        return times > 2
+      }
+    }
   }
 
   @Test("A request that is none is refused in OPA's words")

@@ -26,8 +26,8 @@ public struct PolicyCompilation: Sendable {
       policy = try Policy(
         modules: modules, data: data,
         options: CompilerOptions(
-          catalog: isTest ? options.catalog.withholding(PolicySet.refusedBuiltins) : options.catalog,
-          strict: options.isStrict, keepsPrint: isTest, unsafeBuiltins: isTest ? [] : PolicySet.refusedBuiltins))
+          catalog: isTest ? options.catalog.withoutReach : options.catalog, strict: options.isStrict,
+          keepsPrint: isTest, unsafeBuiltins: isTest ? [] : options.reach.refusedBuiltins))
     } catch {
       throw .policies(error, sources: sources)
     }

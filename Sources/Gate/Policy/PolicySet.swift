@@ -11,8 +11,8 @@ import RegoValues
 /// ```
 ///
 /// It is compiled from files (`PolicyCompilation`) or read as a compiled one was written (`encoded()`).
-/// What reaches outside (`http.send`, `net.lookup_ip_addr`, `opa.runtime`) is refused when a policy is compiled. A set in
-/// which no rule decides is an error: a gate that asks nothing would let everything in.
+/// What reaches outside (`http.send`, `net.lookup_ip_addr`, `opa.runtime`) is refused when a policy is compiled, unless the
+/// options allow it. A set in which no rule decides is an error: a gate that asks nothing would let everything in.
 public struct PolicySet: Sendable {
   /// What the policies are wanted for.
   public enum Purpose: Sendable, Hashable {
@@ -38,16 +38,14 @@ public struct PolicySet: Sendable {
     /// The shape of all packages, whatever their rules read (`--input-shape`).
     public var shape: InputShape?
     public var catalog = BuiltinCatalog.standard
+    /// What the policies may reach. Their catalogue carries it, or somebody else has to judge by them.
+    public var reach = PolicyReach()
     public var isStrict = false
 
     public init() {}
 
     public init(purpose: Purpose) { self.purpose = purpose }
   }
-
-  /// The built-ins that no policy of the gate may call. Tests may put something in their places by `with`; what they call
-  /// then is never the real one.
-  public static let refusedBuiltins: Set<String> = ["http.send", "net.lookup_ip_addr", "opa.runtime"]
 
   /// The packages that decide, in order of name.
   public let packages: [PolicyPackage]

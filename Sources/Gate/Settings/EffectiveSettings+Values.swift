@@ -17,6 +17,8 @@ extension EffectiveSettings {
     source.flag("everyCommit", &everyCommit)
     source.flag("expandPodTemplates", &expandPodTemplates)
     source.number("deadline", &deadlineMilliseconds)
+    source.names("capabilities.hosts", &reach.hosts)
+    source.names("capabilities.environment", &reach.environment)
     source.number("limits.fileBytes", &limits.fileBytes)
     source.number("limits.depth", &limits.depth)
     source.number("limits.documents", &limits.documents)
@@ -65,6 +67,10 @@ private struct SettingValues {
 
   func paths(_ name: String, _ target: inout [String]) {
     if case .paths(let paths)? = values[name] { target = paths }
+  }
+
+  func names(_ name: String, _ target: inout [String]) {
+    if case .names(let names)? = values[name] { target = names }
   }
 
   func path(_ name: String) -> String? {

@@ -16,6 +16,8 @@ public struct EffectiveSettings: Sendable, Hashable {
   public var paths = NamePatterns()
   public var enforcement: Enforcement = .enforce
   public var limits = Limits()
+  /// What policies may reach outside.
+  public var reach = PolicyReach()
   /// How long a push may take before it counts as not judged.
   public var deadlineMilliseconds = 10_000
   public var failMode: FailMode = .closed

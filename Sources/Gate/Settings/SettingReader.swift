@@ -27,6 +27,8 @@ struct SettingReader {
     case .path: return text(value, field).map { .path(absolute($0)) }
     case .paths:
       return list(value, field) { item in text(item, field).map(absolute) }.map { .paths($0) }
+    case .names(let subject):
+      return list(value, field) { item in text(item, field).flatMap { name($0, subject, field) } }.map { .names($0) }
     case .globs(let subject, _):
       return list(value, field) { item in text(item, field).flatMap { glob($0, subject, field) } }.map { .globs($0) }
     }
@@ -85,6 +87,30 @@ struct SettingReader {
   private func text(_ value: Value, _ field: SettingsField) -> Result<String, Failure> {
     guard case .string(let text) = value else { return wrong(value, field, "text") }
     return text.byteCount > 0 ? .success(text.string) : .failure(Failure(.emptyText(setting: field.name)))
+  }
+
+  private func name(_ text: String, _ subject: SettingsFieldType.NameSubject, _ field: SettingsField)
+    -> Result<String, Failure>
+  {
+    let why: String
+    switch subject {
+    case .hosts:
+      // An address of version 6 has colons and nothing else that a name has not.
+      let isAddress = text.utf8.filter { $0 == UInt8(ascii: ":") }.count > 1
+      let isName = text.utf8.allSatisfy { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
+        case UInt8(ascii: ":"): isAddress
+        default: false
+        }
+      }
+      if isName { return .success(text) }
+      why = "a host is a name or an address, without scheme, port, path and wildcards"
+    case .variables:
+      if !text.utf8.contains(UInt8(ascii: "=")), !text.utf8.contains(0) { return .success(text) }
+      why = "a variable is named without its value"
+    }
+    return .failure(Failure(.badPattern(setting: field.name, pattern: text, why: why)))
   }
 
   private func glob(_ text: String, _ subject: SettingsFieldType.GlobSubject, _ field: SettingsField)

@@ -6,6 +6,7 @@ enum SettingValue: Sendable, Hashable {
   case number(Int)
   case path(String)
   case paths([String])
+  case names([String])
   case globs([Glob])
 
   /// Whether a lower layer that says this, where a higher one said `higher`, would let more through.
@@ -46,7 +47,7 @@ enum SettingValue: Sendable, Hashable {
     case .flag(let flag): String(flag)
     case .number(let number): String(number)
     case .path(let path): JSONText.string(path).compact
-    case .paths(let paths): JSONText.array(paths.map { .string($0) }).compact
+    case .paths(let texts), .names(let texts): JSONText.array(texts.map { .string($0) }).compact
     case .globs(let globs): JSONText.array(globs.map { .string($0.text) }).compact
     }
   }

@@ -50,11 +50,16 @@ public enum SettingsFieldType: Sendable, Hashable {
   case path
   /// Paths of all layers, added up.
   case paths
+  /// Names of other things.
+  case names(of: NameSubject)
   /// Patterns. Where they add, those of all layers count; where they take away, a lower layer may only drop some.
   case globs(of: GlobSubject, adds: Bool)
 
   /// What the patterns are matched with.
   public enum GlobSubject: Sendable, Hashable { case refs, files, repositories }
+
+  /// What the names are names of.
+  public enum NameSubject: Sendable, Hashable { case hosts, variables }
 
   /// What a lower layer may do, in words for the page of documentation.
   public var layering: String {
@@ -62,7 +67,7 @@ public enum SettingsFieldType: Sendable, Hashable {
     case .choice(let words): "only towards `\(words.last ?? "")`"
     case .flag(let strict): "only to `\(strict)`"
     case .count, .size, .duration: "only less"
-    case .path: "–"
+    case .path, .names: "–"
     case .paths, .globs(_, adds: true): "adds to it"
     case .globs(_, adds: false): "only fewer"
     }

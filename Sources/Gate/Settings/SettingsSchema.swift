@@ -101,7 +101,7 @@ public enum SettingsSchema {
     case .size: members += [("$ref", "#/$defs/size"), ("default", .string(field.standard))]
     case .duration: members += [("$ref", "#/$defs/duration"), ("default", .string(field.standard))]
     case .path: members += [("type", "string"), ("minLength", 1)]
-    case .paths: members.append(("$ref", "#/$defs/texts"))
+    case .paths, .names: members.append(("$ref", "#/$defs/texts"))
     case .globs(let subject, _): members.append(("$ref", subject == .refs ? "#/$defs/refPatterns" : "#/$defs/patterns"))
     }
     return .object(members)
@@ -151,6 +151,7 @@ public enum SettingsSchema {
       return "time, \(Amount.duration.words(range.lowerBound)) to \(Amount.duration.words(range.upperBound))"
     case .path: return "path"
     case .paths: return "list of paths"
+    case .names: return "list of names"
     case .globs: return "list of patterns"
     }
   }

@@ -44,7 +44,18 @@ public enum SettingsTable {
       SettingsField(
         "deadline", .duration(100...3_600_000), default: "10s",
         "How long judging a push may take; a push that takes longer could not be judged."),
-    ] + limits + record
+    ] + capabilities + limits + record
+
+  private static let capabilities: [SettingsField] = [
+    SettingsField(
+      "capabilities.hosts", .names(of: .hosts), serverOnly: true,
+      "The hosts that policies may reach by `http.send` and `net.lookup_ip_addr`. Without it a policy that calls them does not compile."
+    ),
+    SettingsField(
+      "capabilities.environment", .names(of: .variables), serverOnly: true,
+      "The variables of the environment that `opa.runtime` tells policies. Without it a policy that calls it does not compile."
+    ),
+  ]
 
   private static let limits: [SettingsField] = [
     SettingsField(
@@ -93,6 +104,7 @@ public enum SettingsTable {
   /// What sections hold.
   public static let sections: [(name: String, documentation: String)] = [
     ("refs", "Which refs are judged."), ("paths", "Which files are looked at."),
+    ("capabilities", "What policies may reach outside."),
     ("limits", "How much of anything one push may ask for."), ("record", "Where decisions are recorded."),
   ]
 

@@ -60,11 +60,14 @@ public struct Builtin: Sendable {
 
 extension Builtin {
   /// The same declaration without what it does.
-  public var declaration: Builtin {
+  public var declaration: Builtin { withheld(because: "this program does not carry it") }
+
+  /// The same declaration; a call of it ends the evaluation with these words.
+  func withheld(because reason: String) -> Builtin {
     var declaration = self
     declaration.isCarried = false
     let name = name
-    declaration.function = { _, _ throws(BuiltinError) in throw .halt("\(name): this program does not carry it") }
+    declaration.function = { _, _ throws(BuiltinError) in throw .halt("\(name): \(reason)") }
     return declaration
   }
 
@@ -99,6 +102,9 @@ public enum BuiltinError: Error, Sendable {
   case conflict(String)
   /// Ends the query whatever the strictness (limits, cancellation).
   case halt(String)
+  /// An error that the call asked to have as a value (`raise_error` of `http.send`): made of the error's words, with the
+  /// call's place in front of them.
+  indirect case told(BuiltinError, @Sendable (String) -> Value)
 }
 
 /// What a call may read besides its operands; one per query.
@@ -111,6 +117,11 @@ public struct BuiltinContext: Sendable {
   public var patterns: PatternCache = PatternCache()
   /// The text of the call's location `file:row`, for messages.
   public var environment: Value = .object(.empty)
+
+  /// The evaluation's end by the monotonic clock, in nanoseconds, for built-ins that wait; nil for none.
+  public var deadline: UInt64?
+  /// Whether the caller called the evaluation off.
+  public var isCancelled: (@Sendable () -> Bool)?
 
   /// The cases that a test has told, each an array of names.
   var testCases: [Value] = []

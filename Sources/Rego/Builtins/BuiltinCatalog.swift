@@ -46,6 +46,16 @@ public struct BuiltinCatalog: Sendable {
     BuiltinCatalog(builtins.map { names.contains($0.name) ? $0.declaration : $0 })
   }
 
+  /// For tests of policies: what reaches outside can be named and replaced by `with`, and a call that nothing replaces
+  /// ends the test.
+  public var withoutReach: BuiltinCatalog {
+    BuiltinCatalog(
+      builtins.map { builtin in
+        builtin.purity == .external
+          ? builtin.withheld(because: "tests reach nothing outside: replace it by `with`") : builtin
+      })
+  }
+
   private final class Names: Sendable {
     private let known: Mutex<[String: Int]?>
 

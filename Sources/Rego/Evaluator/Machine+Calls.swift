@@ -152,9 +152,13 @@ extension Machine {
 
   private func outcome(of error: BuiltinError, at instruction: Int) throws(EvaluationError) -> Outcome {
     switch error {
-    case .halt(let message): throw failure(.builtin, message, at: instruction)
+    case .halt(let message):
+      if let (code, message) = budget.interruption() { throw failure(code, message, at: instruction) }
+      throw failure(.builtin, message, at: instruction)
     case .type(let message) where options.strictBuiltinErrors: throw failure(.type, message, at: instruction)
     case .failure(let message) where options.strictBuiltinErrors: throw failure(.builtin, message, at: instruction)
+    case .told(.type(let message), let value): return .value(value("\(failure(.type, message, at: instruction))"))
+    case .told(.failure(let message), let value): return .value(value("\(failure(.builtin, message, at: instruction))"))
     default: return .undefined
     }
   }

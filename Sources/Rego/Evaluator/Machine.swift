@@ -37,6 +37,8 @@ struct Machine<Observer: EvaluationObserver>: ~Copyable {
     self.options = options
     self.observer = observer
     context = BuiltinContext(now: options.now)
+    context.deadline = options.limits.deadline
+    context.isCancelled = options.isCancelled
     budget = Budget(options)
     overlay = Overlay(
       input: input, data: plan.data, outer: nil, replaced: [], mocks: nil,

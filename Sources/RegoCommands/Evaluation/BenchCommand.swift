@@ -51,8 +51,9 @@ public struct BenchCommand: ParsableCommand {
   }
 
   private func measured() throws -> Measurement {
-    let policy = try policies.load().policy(policies.compiler())
-    let prepared = try policy.prepare(expressions: query, parser: policies.language.parser)
+    let allowed = try policies.allowed()
+    let policy = try policies.load(allowing: allowed).policy(policies.compiler(allowed))
+    let prepared = try policy.prepare(expressions: query, parser: policies.parser(allowed))
     let constant = try policy.prepare(expressions: "true")
     let bytes = try input.map { path in try JSONWriter.bytes(InputFile.value(of: path)) }
     let first = try BenchCommand.evaluate(prepared, bytes)

@@ -27,12 +27,13 @@ struct Evaluation {
   /// Evaluates; errors of the evaluation itself are part of the report, with what was seen until then.
   func report(_ query: String) throws -> EvalReport {
     var timers = Timers()
-    let loaded = try timers.measure("load_files") { try policies.load() }
+    let allowed = try policies.allowed()
+    let loaded = try timers.measure("load_files") { try policies.load(allowing: allowed) }
     let input = try timers.measure("rego_input_parse") { try inputPath.map(InputFile.value) }
-    var compiler = policies.compiler()
+    var compiler = policies.compiler(allowed)
     compiler.watchesSteps = watches.isAny
     let policy = try timers.measure("rego_module_compile") { try loaded.policy(compiler) }
-    let prepared = try timers.measure("rego_query_compile") { try prepare(query, policy) }
+    let prepared = try timers.measure("rego_query_compile") { try prepare(query, policy, allowed) }
     let prints = PrintedLines()
     var options = options
     options.print = { prints.append($0) }
@@ -58,9 +59,11 @@ struct Evaluation {
     return report
   }
 
-  private func prepare(_ query: String, _ policy: Policy) throws(LoadError) -> ExpressionQuery {
+  private func prepare(
+    _ query: String, _ policy: Policy, _ allowed: Capabilities?
+  ) throws(LoadError) -> ExpressionQuery {
     do {
-      return try policy.prepare(expressions: query, context: context, parser: policies.language.parser)
+      return try policy.prepare(expressions: query, context: context, parser: policies.parser(allowed))
     } catch {
       throw .policies(error, sources: ["<stdin>": Array(query.utf8)])
     }

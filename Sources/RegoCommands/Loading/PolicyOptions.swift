@@ -26,29 +26,42 @@ struct PolicyOptions: ParsableArguments {
   @Flag(name: [.customShort("S"), .customLong("strict")], help: "Unused variables, arguments and imports are errors.")
   var strict = false
 
-  func loading() -> LoadingOptions {
-    var options = LoadingOptions()
-    options.parser = language.parser
-    options.ignored += ignored
+  @Option(help: "A capabilities file: what policies may use, and with allow_net which hosts they may reach.")
+  var capabilities: String?
+
+  /// What the capabilities file says; nil where none is named: then policies may use everything, as with `opa`.
+  func allowed() throws(LoadError) -> Capabilities? {
+    guard let capabilities else { return nil }
+    do throws(SourceFiles.Unreadable) {
+      return try Capabilities(file: capabilities)
+    } catch {
+      throw .unreadable(path: error.path, reason: error.reason)
+    }
+  }
+
+  func parser(_ allowed: Capabilities?) -> ParserOptions {
+    var options = language.parser
+    if let allowed { options.experimentalKeywords = allowed.allowsExperimentalKeywords }
     return options
   }
 
-  /// What is off everywhere but in tests: a program that judges does not reach outside.
-  static let refusedBuiltins: Set<String> = ["http.send", "net.lookup_ip_addr", "opa.runtime"]
-
-  func compiler() -> CompilerOptions {
-    CompilerOptions(catalog: .full, strict: strict, keepsPrint: true, unsafeBuiltins: PolicyOptions.refusedBuiltins)
+  func compiler(_ allowed: Capabilities?) -> CompilerOptions {
+    CompilerOptions(catalog: .reaching(allowed), strict: strict, keepsPrint: true)
   }
 
-  /// What tests are compiled with: they may replace the refused built-ins with `with`, but a call that nothing replaces
-  /// ends the evaluation.
-  func testCompiler() -> CompilerOptions {
-    CompilerOptions(
-      catalog: .full.withholding(PolicyOptions.refusedBuiltins), strict: strict, keepsPrint: true)
+  /// What tests are compiled with: they may replace what reaches outside with `with`, and a call that nothing replaces
+  /// ends the test, whatever the capabilities say.
+  func testCompiler(_ allowed: Capabilities?) -> CompilerOptions {
+    var options = compiler(allowed)
+    options.catalog = options.catalog.withoutReach
+    return options
   }
 
-  func load(_ paths: [String] = []) throws(LoadError) -> LoadedPolicies {
-    let loaded = try LoadedPolicies(paths: paths + data, bundles: bundles, options: loading())
+  func load(_ paths: [String] = [], allowing allowed: Capabilities?) throws(LoadError) -> LoadedPolicies {
+    var options = LoadingOptions()
+    options.parser = parser(allowed)
+    options.ignored += ignored
+    let loaded = try LoadedPolicies(paths: paths + data, bundles: bundles, options: options)
     VersionNotice.tell(loaded.modules, asked: language.parser.version)
     return loaded
   }

@@ -81,8 +81,9 @@ public struct VerifyCommand: ParsableCommand {
   }
 
   private func measured() throws -> ([TestResult], Coverage?) {
-    let loaded = try policies.load(paths)
-    var compiler = policies.testCompiler()
+    let allowed = try policies.allowed()
+    let loaded = try policies.load(paths, allowing: allowed)
+    var compiler = policies.testCompiler(allowed)
     let measuresCoverage = coverage || threshold != nil
     compiler.watchesSteps = measuresCoverage
     compiler.tellsTestCases = true

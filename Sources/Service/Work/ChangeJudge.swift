@@ -87,7 +87,7 @@ struct ChangeJudge: Sendable {
       let settings = try administration.settings()
       var effective = settings.effective(repository: repository, ref: ChangeJudge.ref(branch))
       effective.policies += administration.policies
-      return Rules(policies: try memory.policies(effective.policies, administration), settings: effective)
+      return Rules(policies: try memory.policies(effective, administration), settings: effective)
     } catch {
       throw .rules("\(error)")
     }
@@ -148,16 +148,21 @@ struct ChangeJudge: Sendable {
 private final class PolicyMemory: Sendable {
   private let last = Mutex<(digest: [UInt8], policies: PolicySet)?>(nil)
 
-  func policies(_ paths: [String], _ administration: Administration) throws(AdministrationError) -> PolicySet {
-    let files = try administration.policyFiles(paths)
+  func policies(
+    _ settings: EffectiveSettings, _ administration: Administration
+  ) throws(AdministrationError) -> PolicySet {
+    let files = try administration.policyFiles(settings.policies)
     var hash = SHA256()
+    for name in [settings.reach.hosts, ["="], settings.reach.environment].joined() {
+      hash.update(Array("\(name.utf8.count):\(name)".utf8))
+    }
     for file in files {
       hash.update(Array("\(file.name.utf8.count):\(file.name):\(file.bytes.count):".utf8))
       hash.update(file.bytes)
     }
     let digest = hash.finish()
     if let known = last.withLock({ $0 }), known.digest == digest { return known.policies }
-    let policies = try administration.policySet(paths)
+    let policies = try administration.policySet(settings.policies, reach: settings.reach)
     last.withLock { $0 = (digest, policies) }
     return policies
   }

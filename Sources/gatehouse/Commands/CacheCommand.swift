@@ -84,7 +84,7 @@ struct CacheCommand: ParsableCommand {
     }
 
     private func times(_ state: PlanCaching.State, runs: Int) throws -> String {
-      guard let times = try PlanTimes(state.paths, cache: place.caching.cache, trust: .everything, runs: runs) else {
+      guard let times = try PlanTimes(state, cache: place.caching.cache, trust: .everything, runs: runs) else {
         return "  what is kept is not what compiling gives: run `gatehouse cache build`"
       }
       func words(_ time: PlanTimes.Time) -> String {

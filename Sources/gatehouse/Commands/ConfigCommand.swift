@@ -31,7 +31,7 @@ struct ConfigCommand: ParsableCommand {
         let effective = settings.effective(repository: repository ?? "", ref: ref.map { Array($0.utf8) })
         print("\(file): right")
         if !effective.policies.isEmpty {
-          let set = try administration.policySet(effective.policies)
+          let set = try administration.policySet(effective.policies, reach: effective.reach)
           print("policies: \(set.rules.count) rules in \(set.packages.count) packages, revision \(set.revision)")
         }
         if repository != nil { print(EffectiveSettingsText(effective).text, terminator: "") }

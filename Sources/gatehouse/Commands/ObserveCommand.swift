@@ -63,7 +63,8 @@ struct ObserveReportCommand: ParsableCommand {
     }
     var report = ObserveReport(tally: tally, files: records.count)
     if !policy.isEmpty {
-      let set = try Administration.full(policies: [], config: nil, trust: .everything).policySet(policy)
+      let set = try Administration.full(policies: [], config: nil, trust: .everything).policySet(
+        policy, reach: .unknown)
       report.known = set.rules.map { .init(id: $0.identity.id, short: $0.identity.short, severity: $0.severity) }
     }
     return report

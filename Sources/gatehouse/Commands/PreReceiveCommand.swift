@@ -3,7 +3,6 @@ import Gate
 import Git
 import Hook
 import PolicySources
-import RegoCryptography
 
 /// `gatehouse pre-receive`: Git runs it, through the script that `gatehouse install` wrote.
 struct PreReceiveCommand: ParsableCommand {
@@ -42,7 +41,7 @@ struct PreReceiveCommand: ParsableCommand {
     arguments.trustsOwnAccount = administrationOptions.trustedAccount
     (arguments.chain, arguments.host, arguments.mode, arguments.cache) = (chain, host, mode, cache)
     (arguments.proves, arguments.rest) = (prove, rest)
-    HookRun(arguments, lane: .full, catalog: .full).runAndExit()
+    HookRun(arguments, lane: .full, builtins: .full).runAndExit()
   }
 }
 

@@ -39,8 +39,10 @@ struct HookOrder {
     var missing: Set<String> = []
     do {
       let administration = Administration(policies: policies, config: config, trust: .everything)
-      for paths in try administration.settings().policyLists(with: policies) {
-        missing.formUnion(try administration.policySet(paths).missingBuiltins)
+      let settings = try administration.settings()
+      let reach = settings.effective(repository: "").reach
+      for paths in settings.policyLists(with: policies) {
+        missing.formUnion(try administration.policySet(paths, reach: reach).missingBuiltins)
       }
     } catch {
       throw .unusable("\(error)")

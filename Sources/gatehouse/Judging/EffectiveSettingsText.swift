@@ -16,6 +16,10 @@ struct EffectiveSettingsText {
       ("not judged", settings.notJudged.rawValue),
       ("record", record),
     ]
+    if !settings.reach.hosts.isEmpty { lines.append(("may reach", settings.reach.hosts.joined(separator: ", "))) }
+    if !settings.reach.environment.isEmpty {
+      lines.append(("may read", settings.reach.environment.joined(separator: ", ")))
+    }
     lines += settings.policies.map { ("policies", $0) }
     return lines.map { "  \($0.0.padding(to: 14))\(SafeText.line($0.1))\n" }.joined()
   }

@@ -20,7 +20,7 @@ struct Examination {
     let settings = try administration.settings()
     var effective = settings.effective(repository: environment.repositoryName, ref: ref)
     effective.policies += administration.policies
-    let policies = try administration.policySet(effective.policies)
+    let policies = try administration.policySet(effective.policies, reach: effective.reach)
     let repository = try Repository.open(environment)
 
     describe(served, installation, repository)

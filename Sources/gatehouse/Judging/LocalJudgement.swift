@@ -20,7 +20,7 @@ struct LocalJudgement {
     effective.policies += administration.policies
     // Whoever tests wants to see everything that a push to a judged ref would meet.
     effective.refs = NamePatterns()
-    let policies = try administration.policySet(effective.policies)
+    let policies = try administration.policySet(effective.policies, reach: effective.reach)
     let change: RefChange
     let content: any ContentSource
     if let base {

@@ -70,7 +70,8 @@ import Testing
       "everyCommit": "everyCommit: true", "expandPodTemplates": "expandPodTemplates: false",
       "failMode": "failMode: open",
       "deadline": "deadline: 3s", "record.file": "record: {file: r}", "record.reserve": "record: {file: r, reserve: s}",
-      "record.socket": "record: {socket: s}",
+      "record.socket": "record: {socket: s}", "capabilities.hosts": "capabilities: {hosts: [a.example, \"::1\"]}",
+      "capabilities.environment": "capabilities: {environment: REGION}",
       "repositoryRoot": "repositoryRoot: /srv",
     ]
     for field in SettingsTable.fields where field.name != "version" {

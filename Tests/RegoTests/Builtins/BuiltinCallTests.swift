@@ -51,6 +51,7 @@ struct GroundCall {
       } catch let error as BuiltinError {
         switch error {
         case .type(let text), .failure(let text), .conflict(let text), .halt(let text): return "!" + text
+        case .told(let error, _): return "!\(error)"
         }
       }
     }
