@@ -53,14 +53,13 @@ final class LocalServer: Sendable {
       while case let connection = accept(door, nil, nil), connection >= 0 {
         LocalServer.serve(connection, record, answer)
       }
+      close(door)
     }
     thread.start()
   }
 
-  deinit {
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-  }
+  /// Nobody is let in any more. The thread closes the door: its number must not be another's while the thread has it.
+  deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
   private static func serve(_ connection: Int32, _ log: Log, _ answer: (Request) -> String?) {
     defer { close(connection) }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Rego
-import RegoCryptography
 import RegoSyntax
 import RegoValues
 
@@ -31,14 +30,15 @@ struct DepsCommand: ParsableCommand {
   }
 
   private func dependencies() throws(LoadError) -> DocumentDependencies {
+    let allowed = try policies.allowed()
     let body: Body
     do throws(Diagnostics) {
-      body = try Parser.query(Array(query.utf8), file: "<stdin>", options: policies.language.parser)
+      body = try Parser.query(Array(query.utf8), file: "<stdin>", options: policies.parser(allowed))
     } catch {
       throw .policies(error, sources: ["<stdin>": Array(query.utf8)])
     }
-    let loaded = try policies.load()
-    let options = CompilerOptions(catalog: .full, strict: policies.strict, keepsPrint: true)
+    let loaded = try policies.load(allowing: allowed)
+    let options = policies.compiler(allowed)
     do throws(Diagnostics) {
       return try Compiler(options: options).program(loaded.modules).dependencies(of: body)
     } catch {

@@ -57,7 +57,7 @@ struct PolicyOptions: ParsableArguments {
     return options
   }
 
-  func load(_ paths: [String] = [], allowing allowed: Capabilities?) throws(LoadError) -> LoadedPolicies {
+  func load(_ paths: [String] = [], allowing allowed: Capabilities? = nil) throws(LoadError) -> LoadedPolicies {
     var options = LoadingOptions()
     options.parser = parser(allowed)
     options.ignored += ignored
