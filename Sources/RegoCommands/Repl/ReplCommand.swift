@@ -22,9 +22,11 @@ struct ReplCommand: ParsableCommand {
   func run() throws {
     var session: ReplSession
     do {
-      let loaded = try policies.load(paths)
-      _ = try loaded.policy(policies.compiler())
-      session = ReplSession(loaded: loaded, compiler: policies.compiler(), parser: policies.language.parser)
+      let allowed = try policies.allowed()
+      let loaded = try policies.load(paths, allowing: allowed)
+      let compiler = policies.compiler(allowed)
+      _ = try loaded.policy(compiler)
+      session = ReplSession(loaded: loaded, compiler: compiler, parser: policies.parser(allowed))
     } catch {
       StandardStreams.complainLine("error: \(error)")
       throw ExitCode(1)
