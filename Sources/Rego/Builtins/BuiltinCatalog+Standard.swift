@@ -22,6 +22,7 @@ extension BuiltinCatalog {
     JSONBuiltins.all,
     URLQueryBuiltins.all,
     URIBuiltins.all,
+    GraphQLBuiltins.all,
     UnitBuiltins.all,
     SemverBuiltins.all,
     GraphBuiltins.all,
