@@ -26,6 +26,15 @@ struct Budget {
   /// Steps that may be made before `renew` must be asked.
   var steps: Int { sliceSize }
 
+  /// Counts a slice that was not used up.
+  mutating func note(stepsLeft: Int) {
+    stepsBefore &+= sliceSize &- stepsLeft
+    sliceSize = min(Budget.slice, max(limits.steps &- stepsBefore, 1))
+  }
+
+  /// What was spent so far.
+  var cost: EvaluationCost { EvaluationCost(steps: stepsBefore, memory: limits.memory &- memory) }
+
   /// Ends the slice; the message says which limit is reached.
   mutating func renew() -> (EvaluationError.Code, String)? {
     stepsBefore &+= sliceSize

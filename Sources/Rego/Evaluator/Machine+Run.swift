@@ -53,7 +53,9 @@ extension Machine {
       case .finish:
         pc = leave()
         reload(&locals, &iterators, &builders)
-      case .halt: return
+      case .halt:
+        budget.note(stepsLeft: steps)
+        return
 
       // MARK: reading
       case .move(let slot, let operand): locals[Int(slot)] = locals.at(operand, pool).pointee

@@ -69,6 +69,7 @@ struct Machine<Observer: EvaluationObserver>: ~Copyable {
     guard let query = plan.query else { return [] }
     reserve(for: query.shape)
     try run(from: Int(query.entry))
+    options.spent?(budget.cost)
     return answers
   }
 
@@ -77,6 +78,7 @@ struct Machine<Observer: EvaluationObserver>: ~Copyable {
     if overlay.memo[Int(group)].state == .unknown {
       try enter(group, returnTo: 0, at: 0)
       try run(from: Int(plan.groups[Int(group)].entry))
+      options.spent?(budget.cost)
     }
     let entry = overlay.memo[Int(group)]
     return entry.state == .defined ? entry.value : nil

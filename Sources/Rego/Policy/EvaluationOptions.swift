@@ -19,6 +19,8 @@ public struct EvaluationOptions: Sendable {
   /// Asked now and then; true ends the query with `eval_cancel_error`.
   public var isCancelled: (@Sendable () -> Bool)?
 
+  /// Told what the evaluation cost when it ends without an error.
+  public var spent: (@Sendable (EvaluationCost) -> Void)?
   /// Whether results of rules and functions are remembered, definitions that cannot hold left out, and comprehensions
   /// indexed. Without, the answers are the same: to look for faults, at a cost that may grow with the power of the depth.
   public var usesCaches = true
@@ -49,6 +51,14 @@ public struct EvaluationLimits: Sendable, Hashable {
     self.depth = depth
     self.deadline = deadline
   }
+}
+
+/// What an evaluation cost, in what `EvaluationLimits` counts: the same for the same policy and input, on any machine.
+public struct EvaluationCost: Sendable, Hashable {
+  /// Instructions of the machine.
+  public var steps: Int
+  /// Bytes of the values that were built, counted roughly.
+  public var memory: Int
 }
 
 /// One line that a policy printed, and where the call stands.

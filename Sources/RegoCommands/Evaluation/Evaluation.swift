@@ -37,6 +37,8 @@ struct Evaluation {
     let prints = PrintedLines()
     var options = options
     options.print = { prints.append($0) }
+    let cost = MeasuredCost()
+    options.spent = { cost.note($0) }
     if let timeout, timeout.nanoseconds > 0 {
       options.limits.deadline = SystemClock.monotonicNanoseconds &+ timeout.nanoseconds
     }
@@ -55,7 +57,11 @@ struct Evaluation {
     if watches.explain != .off { report.explanation = Explanation(watch.events, mode: watches.explain) }
     if watches.profile { report.profile = Profile(watch) }
     if watches.coverage { report.coverage = Coverage(of: policy, watch) }
-    if watches.metrics { report.metrics = timers }
+    if watches.metrics {
+      timers.count("rego_steps", cost.last?.steps)
+      timers.count("rego_built_bytes", cost.last?.memory)
+      report.metrics = timers
+    }
     return report
   }
 
@@ -70,7 +76,7 @@ struct Evaluation {
   }
 }
 
-/// How long the steps of an evaluation took, in nanoseconds, by the names that OPA's metrics have.
+/// How long the steps of an evaluation took, in nanoseconds, by the names that OPA's metrics have, and what it cost.
 struct Timers {
   private(set) var nanoseconds: [(name: String, value: UInt64)] = []
 
@@ -81,6 +87,22 @@ struct Timers {
     defer { nanoseconds.append(("timer_\(name)_ns", SystemClock.monotonicNanoseconds &- start)) }
     return try work()
   }
+
+  /// Adds a figure that is no time.
+  mutating func count(_ name: String, _ value: Int?) {
+    if let value { nanoseconds.append(("counter_\(name)", UInt64(clamping: value))) }
+  }
+}
+
+/// What the evaluation cost.
+///
+/// `@unchecked Sendable`: the figure is only touched with the lock held.
+private final class MeasuredCost: @unchecked Sendable {
+  private let lock = NSLock()
+  private var cost: EvaluationCost?
+
+  func note(_ cost: EvaluationCost) { lock.withLock { self.cost = cost } }
+  var last: EvaluationCost? { lock.withLock { cost } }
 }
 
 /// What policies print, in order.
