@@ -12,13 +12,16 @@
 # make chaos   kills the service again and again under load, and looks at what came of it (KILLS=300, STORE=sqlite|postgres)
 # make test-real   the basic scenarios at a real forge (FORGE=github|gitlab|gitea|forgejo URL=https://… TOKEN=…, or TOKEN_FILE=…;
 #              Tests/RealForge/real.py says what the token needs; REPOSITORY=owner/name, HOOK=http://this-machine:PORT)
+# make fuzz    both of these, outside of make test:
+# make fuzz-differential   random programs and calls, put to our engine and to OPA (COUNT=20000 SEED=1 MODE=programs)
+# make fuzz-parsers        bytes that no reader may trap on (SECONDS=600 for each)
 # make load    how many deliveries a second the service takes, with both stores
 # make package      a Debian package and a tarball in .build-package, looked at by lintian
 # make try-package  both, installed and tried in a bare system (as root)
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
-.PHONY: docs builtins-page setup build hook test check demo conformance bench bench-push bench-hook bench-record chaos load test-real package try-package
+.PHONY: docs builtins-page setup build hook test check demo conformance bench bench-push bench-hook bench-record chaos load fuzz fuzz-differential fuzz-parsers test-real package try-package
 
 setup:
 	@Scripts/setup
@@ -98,3 +101,17 @@ package: build
 
 try-package: package
 	Scripts/try-package
+
+fuzz: fuzz-differential fuzz-parsers
+
+COUNT ?= 20000
+SEED ?= 1
+MODE ?= programs
+SECONDS_EACH = $(if $(filter command line environment,$(origin SECONDS)),$(SECONDS),600)
+
+fuzz-differential:
+	cd Fuzz && swift build --product rego-differential
+	Fuzz/.build/debug/rego-differential --mode $(MODE) --seed $(SEED) --count $(COUNT) --out .build/disagreements
+
+fuzz-parsers:
+	FUZZ_SECONDS=$(SECONDS_EACH) Scripts/fuzz-parsers

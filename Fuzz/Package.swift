@@ -9,6 +9,11 @@ let package = Package(
     .executableTarget(
       name: "rego-differential",
       dependencies: [.product(name: "Rego", package: "gatehouse")],
-      swiftSettings: [.enableUpcomingFeature("ExistentialAny")])
+      swiftSettings: [.enableUpcomingFeature("ExistentialAny")]),
+    // libFuzzer brings `main`: `Scripts/fuzz-parsers` builds this one, with the engine instrumented.
+    .executableTarget(
+      name: "fuzz-parsers", dependencies: [.product(name: "Rego", package: "gatehouse")],
+      swiftSettings: [.enableUpcomingFeature("ExistentialAny"), .unsafeFlags(["-parse-as-library"])],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
   ]
 )

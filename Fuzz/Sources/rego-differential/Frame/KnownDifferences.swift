@@ -33,7 +33,8 @@ extension KnownDifference {
         comparison.ours.kind == "failed" && comparison.theirs.kind == "failed" && !comparison.question.modules.isEmpty
       },
       KnownDifference(paragraph: "How often print is reached") { comparison in
-        guard case .answers(let ours, let own) = comparison.ours, case .answers(let theirs, let prints) = comparison.theirs
+        guard case .answers(let ours, let own) = comparison.ours,
+          case .answers(let theirs, let prints) = comparison.theirs
         else { return false }
         return ours == theirs && Set(own) == Set(prints)
       },

@@ -30,10 +30,14 @@ struct BuiltinMode: CaseGenerator {
     }
     // OPA makes a set of sixteen million addresses of one of these, and never ends with the other.
     if builtin.name == "net.cidr_expand" {
-      operands = [JSONPieces.string(random.pick(["10.0.0.0/30", "10.0.0.4/29", "2001:db8::/126", "a", "", "10.0.0.1/33"]))]
+      operands = [
+        JSONPieces.string(random.pick(["10.0.0.0/30", "10.0.0.4/29", "2001:db8::/126", "a", "", "10.0.0.1/33"]))
+      ]
     }
     if builtin.name == "semver.compare" {
-      operands = (0..<2).map { _ in JSONPieces.string(random.pick(OperandTexts.versions.filter { !$0.hasSuffix("-01") })) }
+      operands = (0..<2).map { _ in
+        JSONPieces.string(random.pick(OperandTexts.versions.filter { !$0.hasSuffix("-01") }))
+      }
     }
     if builtin.name.hasPrefix("numbers.range") { operands = operands.map { _ in small(&random) } }
     return .call(builtin.name, operands)
