@@ -34,6 +34,7 @@ extension BuiltinCatalog {
     TimeBuiltins.all,
     NetBuiltins.all,
     YAMLBuiltins.all,
+    JSONSchemaBuiltins.all,
     SyntaxBuiltins.all,
     CryptographyDeclarations.all,
   ]

@@ -50,6 +50,42 @@ import Testing
     }
   }
 
+  /// Schemas that never end, that double with every level, or that are nested too deeply.
+  private static let hostileSchemas: [String: Value] = {
+    var doubling: [(Value, Value)] = (0..<60).map { level in
+      let next: Value = ["$ref": .string(Text("#/definitions/s\(level + 1)"))]
+      return (.string(Text("s\(level)")), ["allOf": [next, next]])
+    }
+    doubling.append(("s60", ["type": "string"]))
+    let nested = (0..<900).reduce(Value.object(.empty)) { inner, _ in ["not": inner] }
+    return [
+      "endless": ["$ref": "#"], "endless by allOf": ["allOf": [["$ref": "#"]]],
+      "doubling": ["definitions": .object(RegoObject(doubling)), "$ref": "#/definitions/s0"], "nested": nested,
+    ]
+  }()
+
+  @Test(arguments: hostileSchemas.keys.sorted())
+  func hostileSchemasEndTheQuery(name: String) throws {
+    let schema = try #require(BuiltinLimitTests.hostileSchemas[name])
+    var context = BuiltinContext(now: 0)
+    let error = #expect(throws: BuiltinError.self) { try call("json.match_schema", [["a": 1], schema], &context) }
+    guard case .halt? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  /// What would be fetched is refused, from the network and from files alike.
+  @Test(arguments: [
+    ("http://example.com/a#/b", "remote reference loading disabled: http://example.com/a#/b"),
+    ("file:///etc/hostname", "file reference loading disabled: file:///etc/hostname"),
+  ])
+  func nothingIsFetched(reference: String, message: String) throws {
+    var context = BuiltinContext(now: 0)
+    let schema: Value = ["$ref": .string(Text(reference))]
+    #expect(try call("json.verify_schema", [schema], &context) == [false, .string(Text("jsonschema: " + message))])
+  }
+
   /// A needle that almost matches everywhere must not make the search quadratic.
   @Test func searchingIsLinear() throws {
     let text = Value.string(Text(String(repeating: "a", count: 1 << 15)))

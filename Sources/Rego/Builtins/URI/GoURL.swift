@@ -234,6 +234,65 @@ extension GoURL {
   }
 }
 
+extension GoURL {
+  /// What a reference means where this is the base. Source: RFC 3986, section 5.2, as Go's `ResolveReference` has it; the
+  /// base's fragment takes no part.
+  package func resolving(_ reference: GoURL) -> GoURL {
+    var url = reference
+    if reference.scheme.isEmpty { url.scheme = scheme }
+    if !reference.scheme.isEmpty || !reference.host.isEmpty || reference.user != nil {
+      url.setPath(GoURL.joined(reference.escapedPath, []))
+      return url
+    }
+    if !reference.opaque.isEmpty { return url }
+    if reference.path.isEmpty, !reference.forcesQuery, reference.rawQuery.isEmpty { url.rawQuery = rawQuery }
+    if reference.path.isEmpty, !opaque.isEmpty {
+      url.opaque = opaque
+      return url
+    }
+    url.host = host
+    url.user = user
+    url.setPath(GoURL.joined(escapedPath, reference.escapedPath))
+    return url
+  }
+
+  private mutating func setPath(_ escaped: [UInt8]) {
+    guard let plain = try? URLEscaping.path.unescaped(escaped[...]) else { return }
+    path = plain
+    rawPath = URLEscaping.path.escaped(plain) == escaped ? [] : escaped
+  }
+
+  /// The base's path with the reference in place of its last segment, without dots.
+  private static func joined(_ base: [UInt8], _ reference: [UInt8]) -> [UInt8] {
+    let slash = UInt8(ascii: "/")
+    var full = reference
+    if reference.isEmpty {
+      full = base
+    } else if reference.first != slash {
+      full = Array(base[..<(base.lastIndex(of: slash).map { $0 + 1 } ?? 0)]) + reference
+    }
+    guard !full.isEmpty else { return [] }
+    let segments = full.split(separator: slash, omittingEmptySubsequences: false)
+    var path = [slash]
+    var isFirst = true
+    for segment in segments {
+      if segment.elementsEqual(".".utf8) {
+        isFirst = false
+      } else if segment.elementsEqual("..".utf8) {
+        let cut = path.dropFirst().lastIndex(of: slash)
+        isFirst = cut == nil
+        path = [slash] + (cut.map { path[1..<$0] } ?? [])
+      } else {
+        if !isFirst { path.append(slash) }
+        path += segment
+        isFirst = false
+      }
+    }
+    if let last = segments.last, last.elementsEqual(".".utf8) || last.elementsEqual("..".utf8) { path.append(slash) }
+    return path.starts(with: "//".utf8) ? Array(path.dropFirst()) : path
+  }
+}
+
 extension ArraySlice<UInt8> {
   /// What stands before and after the first such byte.
   fileprivate func cut(_ separator: UInt8) -> (before: ArraySlice<UInt8>, after: ArraySlice<UInt8>?) {
