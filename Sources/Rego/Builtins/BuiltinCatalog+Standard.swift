@@ -16,6 +16,7 @@ extension BuiltinCatalog {
     SearchBuiltins.all,
     SplitBuiltins.all,
     SprintfBuiltins.all,
+    TemplateBuiltins.all,
     ObjectBuiltins.all,
     PathBuiltins.all,
     EncodingBuiltins.all,

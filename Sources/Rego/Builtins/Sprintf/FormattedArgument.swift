@@ -12,12 +12,22 @@ struct FormattedArgument {
 
   func text(_ verb: Unicode.Scalar) -> [UInt8] {
     if verb == "T" { return string(Text(argument.typeName)) }
+    return text(argument, verb)
+  }
+
+  private func text(_ argument: GoArgument, _ verb: Unicode.Scalar) -> [UInt8] {
     switch argument {
     case .string(let text): return self.text(text, verb) ?? unknown(verb)
     case .integer(let value): return IntegerFormat(value, directive).text(verb) ?? unknown(verb)
     case .float(let value): return float(value, verb) ?? unknown(verb)
     case .big(let value):
       return IntegerFormat.text(value, verb, directive) ?? Array("%!\(verb)(big.Int=\(value.decimalText))".utf8)
+    case .typed(let inner, _): return text(inner, verb)
+    case .nothing: return verb == "v" ? string("<nil>") : Array("%!\(verb)(<nil>)".utf8)
+    case .bool(let flag): return verb == "v" || verb == "t" ? string(flag ? "true" : "false") : unknown(verb)
+    case .complex(let real, let imaginary): return complex(real, imaginary, verb) ?? unknown(verb)
+    case .list(let elements): return list(elements, verb)
+    case .map(let members): return map(members, verb)
     }
   }
 
@@ -121,5 +131,40 @@ extension FormattedArgument {
       mantissa.append(UInt8(ascii: "."))
     }
     return mantissa + [UInt8](repeating: 0x30, count: max(0, missing)) + digits[end...]
+  }
+}
+
+/// Lists and maps: each element under the same directive.
+extension FormattedArgument {
+  private func element(_ element: GoArgument, _ verb: Unicode.Scalar) -> [UInt8] {
+    // Within others a null shows as itself whatever the verb.
+    if case .nothing = element { return Array((directive.sharpV ? "interface {}(nil)" : "<nil>").utf8) }
+    return FormattedArgument(element, directive).text(verb)
+  }
+
+  private func list(_ elements: [GoArgument], _ verb: Unicode.Scalar) -> [UInt8] {
+    let pieces = elements.map { element($0, verb) }
+    if directive.sharpV {
+      return Array("\(argument.typeName){".utf8) + Array(pieces.joined(separator: Array(", ".utf8))) + [0x7D]
+    }
+    return [0x5B] + Array(pieces.joined(separator: [0x20])) + [0x5D]
+  }
+
+  private func map(_ members: [(Text, GoArgument)], _ verb: Unicode.Scalar) -> [UInt8] {
+    let pieces = members.map { element(.string($0.0), verb) + [0x3A] + element($0.1, verb) }
+    if directive.sharpV {
+      return Array("\(argument.typeName){".utf8) + Array(pieces.joined(separator: Array(", ".utf8))) + [0x7D]
+    }
+    return Array("map[".utf8) + Array(pieces.joined(separator: [0x20])) + [0x5D]
+  }
+
+  /// `(1+2i)`.
+  private func complex(_ real: Double, _ imaginary: Double, _ verb: Unicode.Scalar) -> [UInt8]? {
+    var signed = directive
+    signed.plus = true
+    guard let first = float(real, verb), let second = FormattedArgument(argument, signed).float(imaginary, verb) else {
+      return nil
+    }
+    return [0x28] + first + second + Array("i)".utf8)
   }
 }

@@ -128,7 +128,9 @@ struct GoFormatter {
   private mutating func readNumberArgument() -> Int? {
     guard argument < arguments.count else { return nil }
     defer { argument += 1 }
-    guard case .integer(let value) = arguments[argument],
+    var given = arguments[argument]
+    if case .typed(let inner, _) = given { given = inner }
+    guard case .integer(let value) = given,
       value.magnitude <= UInt64(FormatDirective.greatestNumber)
     else { return nil }
     return Int(value)
