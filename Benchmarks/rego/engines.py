@@ -2,7 +2,7 @@
 """One engine, one workload: how long a prepared evaluation takes, and what it gives.
 
   engines.py ENGINE POLICY INPUT QUERY COUNT     {"net_ns": …, "result": …}
-  engines.py ENGINE --compile POLICY COUNT       {"net_ns": …}: reading and compiling the policy, and a first evaluation
+  engines.py ENGINE --compile POLICY INPUT COUNT    the same for reading and compiling the policy, and a first evaluation
 
 The input's JSON is read before the clock starts where the engine allows it; where not, what the query `true` takes with the
 same input is taken off. ENGINE is `opa`, `regorus` or `rego-cpp`, or the path of a `gatehouse` program.
@@ -18,6 +18,7 @@ import sys
 import time
 
 SHARED = pathlib.Path(os.environ.get("GATEHOUSE_SHARED") or pathlib.Path(__file__).resolve().parents[3] / "shared")
+QUERY = "x = data.bench.answer"
 
 
 def median(times):
@@ -47,12 +48,13 @@ class Gatehouse:
         answer = self.call("eval", "--format", "json", *options)
         return found["net_ns"], answer["result"][0]["bindings"]["x"]
 
-    def compile(self, policy, count):
+    def compile(self, policy, given, count):
         empty = policy + ".empty.rego"
         pathlib.Path(empty).write_text("package empty\n")
-        whole = timed(count, lambda: self.call("eval", "-d", policy, "x = data.bench.answer"))
-        start = timed(count, lambda: self.call("eval", "-d", empty, "x = 1"))
-        return median(whole) - median(start)
+        answer = self.call("eval", "-d", policy, "-i", given, QUERY)
+        whole = timed(count, lambda: self.call("eval", "-d", policy, "-i", given, QUERY))
+        start = timed(count, lambda: self.call("eval", "-d", empty, "-i", given, "x = 1"))
+        return max(0, median(whole) - median(start)), answer["result"][0]["bindings"]["x"]
 
 
 class OPA:
@@ -72,13 +74,15 @@ class OPA:
         result = json.loads(self.oracle.render(answer["result"][0]["bindings"]["x"]))
         return max(0, median(times) - median(floor)), result
 
-    def compile(self, policy, count):
+    def compile(self, policy, given, count):
+        bytes_ = self.oracle.load_input(given)
+
         def once():
             with self.oracle.Engine() as engine:
                 self.oracle.load_paths(engine, [policy])
-                engine.evaluate("x = data.bench.answer", b"{}")
-        once()
-        return median(timed(count, once))
+                return engine.evaluate(QUERY, bytes_)
+        answer = json.loads(self.oracle.render(once()["result"][0]["bindings"]["x"]))
+        return median(timed(count, once)), answer
 
 
 class Regorus:
@@ -99,8 +103,14 @@ class Regorus:
         times = timed(count, lambda: engine.eval_rule_as_json(rule), before=lambda: engine.set_input_json(text))
         return median(times), json.loads(engine.eval_rule_as_json(rule))
 
-    def compile(self, policy, count):
-        return median(timed(count, lambda: self.engine(policy).eval_rule_as_json("data.bench.answer")))
+    def compile(self, policy, given, count):
+        text = pathlib.Path(given).read_text()
+
+        def once():
+            engine = self.engine(policy)
+            engine.set_input_json(text)
+            return engine.eval_rule_as_json(QUERY.removeprefix("x = "))
+        return median(timed(count, once)), json.loads(once())
 
 
 class RegoCpp:
@@ -114,15 +124,18 @@ class RegoCpp:
         engine.set_input_term(pathlib.Path(given).read_text())
         times = timed(count, lambda: engine.query(query))
         floor = timed(count, lambda: engine.query("x = 1"))
-        answer = json.loads(str(engine.query(query)))
-        return max(0, median(times) - median(floor)), answer["result"][0]["bindings"]["x"] if "result" in answer else answer["x"]
+        return max(0, median(times) - median(floor)), self.answer(engine, query)
 
-    def compile(self, policy, count):
+    def answer(self, engine, query):
+        return json.loads(engine.query(query).binding("x").json())
+
+    def compile(self, policy, given, count):
         def once():
             engine = self.regopy.Interpreter()
             engine.add_module("bench", pathlib.Path(policy).read_text())
-            engine.query("x = data.bench.answer")
-        return median(timed(count, once))
+            engine.set_input_term(pathlib.Path(given).read_text())
+            return self.answer(engine, QUERY)
+        return median(timed(count, once)), once()
 
 
 def engine(name):
@@ -132,10 +145,10 @@ def engine(name):
 
 def main(words):
     if words[1] == "--compile":
-        print(json.dumps({"net_ns": engine(words[0]).compile(words[2], int(words[3]))}))
-        return
-    name, policy, given, query, count = words
-    nanoseconds, result = engine(name).measure(policy, given, query, int(count))
+        nanoseconds, result = engine(words[0]).compile(words[2], words[3], int(words[4]))
+    else:
+        name, policy, given, query, count = words
+        nanoseconds, result = engine(name).measure(policy, given, query, int(count))
     print(json.dumps({"net_ns": nanoseconds, "result": result}))
 
 

@@ -345,3 +345,9 @@ deny contains msg if {{
     msg := sprintf("rule {i}: %v has %v", [container.name, limit])
 }}
 exempt_{i}(name) if startswith(name, "x{i}")""" for i in range(size))
+
+
+def compile_input():
+    """One rule of the policy finds one of the containers."""
+    containers = [{"name": name, "resources": {"limits": {"m7": 9}}} for name in ("a", "x7")]
+    return {"kind": "K7", "spec": {"containers": containers}}

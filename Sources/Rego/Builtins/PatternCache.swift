@@ -13,10 +13,7 @@ public struct PatternCache: Sendable {
     let text: Text
   }
 
-  private class Kept: @unchecked Sendable {}
-
-  /// `@unchecked Sendable`, as its superclass: the one property is a constant of a `Sendable` type.
-  private final class Entry<Compiled: Sendable>: Kept, @unchecked Sendable {
+  private final class Entry<Compiled: Sendable>: Sendable {
     let compiled: Compiled
     init(_ compiled: Compiled) { self.compiled = compiled }
   }
@@ -26,7 +23,7 @@ public struct PatternCache: Sendable {
   /// More do not outlast a query.
   private static let mostForNext = 64
 
-  private var entries: [Key: Kept] = [:]
+  private var entries: [Key: any AnyObject & Sendable] = [:]
 
   public init() {}
 

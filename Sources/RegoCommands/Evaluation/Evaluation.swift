@@ -2,6 +2,7 @@ import Foundation
 import Rego
 import RegoSyntax
 import RegoValues
+import Synchronization
 
 /// One query over policies, data and an input, with everything that its report shows.
 struct Evaluation {
@@ -94,15 +95,12 @@ struct Timers {
   }
 }
 
-/// What the evaluation cost.
-///
-/// `@unchecked Sendable`: the figure is only touched with the lock held.
-private final class MeasuredCost: @unchecked Sendable {
-  private let lock = NSLock()
-  private var cost: EvaluationCost?
+/// What the evaluation cost, told from wherever it ran.
+private final class MeasuredCost: Sendable {
+  private let cost = Mutex<EvaluationCost?>(nil)
 
-  func note(_ cost: EvaluationCost) { lock.withLock { self.cost = cost } }
-  var last: EvaluationCost? { lock.withLock { cost } }
+  func note(_ told: EvaluationCost) { cost.withLock { $0 = told } }
+  var last: EvaluationCost? { cost.withLock { $0 } }
 }
 
 /// What policies print, in order.
