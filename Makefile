@@ -7,6 +7,8 @@
 # make docs    pages of the three Rego modules in .build/docs, by DocC
 # make conformance   OPA's own cases, where they are beside the repository
 # make bench   how fast policies are evaluated, beside OPA, regorus and rego-cpp
+# make bench-memory   how much memory an evaluation takes, beside the same
+# make bench-growth   what twice the input costs
 # make bench-push   what a push costs
 # make bench-hook   what the hook in front of every push costs
 # make chaos   kills the service again and again under load, and looks at what came of it (KILLS=300, STORE=sqlite|postgres)
@@ -21,7 +23,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
-.PHONY: docs builtins-page setup build hook test check demo conformance bench bench-push bench-hook bench-record chaos load fuzz fuzz-differential fuzz-parsers test-real package try-package
+.PHONY: docs builtins-page setup build hook test check demo conformance bench bench-memory bench-growth bench-push bench-hook bench-record chaos load fuzz fuzz-differential fuzz-parsers test-real package try-package
 
 setup:
 	@Scripts/setup
@@ -67,6 +69,12 @@ demo: build
 
 bench: build
 	Benchmarks/rego/run
+
+bench-memory: build
+	Benchmarks/rego/memory
+
+bench-growth: build
+	Benchmarks/rego/growth
 
 bench-push: build
 	Benchmarks/push-cost/run

@@ -4,8 +4,13 @@ Inputs are made by rule, not by chance: the same bytes every time. Answers are s
 """
 
 
+QUERY = "x = data.bench.answer"
+
+
 class Workload:
-    def __init__(self, name, title, policy, sizes, make_input, query="x = data.bench.answer", linear=True):
+    """`linear` tells that twice the size is twice the work."""
+
+    def __init__(self, name, title, policy, sizes, make_input, query=QUERY, linear=True):
         self.name, self.title, self.policy, self.query = name, title, policy, query
         self.sizes, self.make_input, self.linear = sizes, make_input, linear
 
@@ -17,7 +22,7 @@ class Workload:
 WORKLOADS = []
 
 
-def workload(name, title, sizes, linear=True, query="x = data.bench.answer"):
+def workload(name, title, sizes, linear=True, query=QUERY):
     def add(function):
         policy, make_input = function()
         WORKLOADS.append(Workload(name, title, policy, sizes, make_input, query, linear))
@@ -119,7 +124,7 @@ answer := count(deny)
 """
 
 
-@workload("a-pods", "the article's rule and ten of pod security", [1, 100, 1000], linear=False)
+@workload("a-pods", "the article's rule and ten of pod security", [1, 100, 1000])
 def _():
     return POD_RULES, lambda size: {"pods": [pod(i) for i in range(size)]}
 
@@ -241,7 +246,7 @@ def tree(depth):
     return {"leaf": depth} if depth == 0 else {f"k{i}": tree(depth - 1) for i in range(5)}
 
 
-@workload("i-walk", "walk of a tree", [4, 5, 6], linear=False)
+@workload("i-walk", "walk of a tree", [5, 6, 7], linear=False)
 def _():
     return """
 answer := count([1 | some path, value; walk(input.tree, [path, value]); path[count(path) - 1] == "leaf"])
@@ -259,7 +264,7 @@ answer := [sum(found), count(merged), count([1 | some value in merged; value.a.x
 """, lambda size: {"object": {word(i): {"a": {"b": {"c": i}}} for i in range(size)}, "keys": [word(i) for i in range(0, size, 2)]}
 
 
-@workload("j-patch", "json.patch", [100, 200, 400], linear=False)
+@workload("j-patch", "json.patch", [100, 200, 400])
 def _():
     return """
 patches := [{"op": "add", "path": sprintf("/%s/a/n", [key]), "value": i} | some i, key in input.keys]
@@ -329,6 +334,26 @@ any_true(list) if {
 answer := count(violation)
 """, lambda size: {"review": {"object": pod(3)}, "constraints": [
         {"name": f"c{i}", "parameters": {"repos": [f"registry.example/{word(i)}", f"r{i}.example/"], "labels": ["app", f"l{i % 3}"]}} for i in range(size)]}
+
+
+# --- single figures ----------------------------------------------------------------------------------------------
+
+# What one turn of a loop costs: two lookups and a comparison that never holds.
+LOOP = Workload(
+    "loop", "two lookups and a comparison, 100,000 times", """
+answer := count([1 | some item in input.items; item.left == item.right])
+""", [100000], lambda size: {"items": [{"name": word(i), "left": i, "right": i + 1} for i in range(size)]})
+
+ARTICLE = """package kubernetes.admission
+
+# deny pods that use image:latest
+deny[msg] {
+  input.request.kind.kind == "Pod"
+  container := input.request.object.spec.containers[_]
+  endswith(container.image, ":latest")
+  msg := sprintf("container %v uses latest tag", [container.name])
+}
+"""
 
 
 # --- n: compiling -------------------------------------------------------------------------------------------------
