@@ -112,8 +112,18 @@ public struct Text: @unchecked Sendable {
   }
 
   public static func isValidUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    if isASCII(bytes) { return true }
-    return (try? UTF8Span(validating: bytes.span)) != nil
+    firstInvalidUTF8(bytes) == nil
+  }
+
+  /// The offset of the first byte that is not part of valid UTF-8; nil where all are.
+  public static func firstInvalidUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    if isASCII(bytes) { return nil }
+    do {
+      _ = try UTF8Span(validating: bytes.span)
+      return nil
+    } catch {
+      return error.byteOffsets.lowerBound
+    }
   }
 }
 

@@ -3,6 +3,8 @@ import RegoValues
 extension Builtin {
   /// What one call may produce, in bytes: a policy must not eat the gate's memory through one built-in.
   package static let resultLimit = 64 << 20
+  /// What a pattern may have, in bytes: matching costs as much for each byte of a text.
+  static let patternLimit = 256 << 10
   /// What one call may produce, in elements of an array.
   static let elementLimit = resultLimit / 16
 }
@@ -34,7 +36,32 @@ extension Operands {
   package func failure(_ message: String) -> BuiltinError { .failure("\(name.text): \(message)") }
 
   /// Ends the query: the result would be larger than the gate allows.
-  package func tooLarge() -> BuiltinError { .halt("\(name.text): result is too large") }
+  package func tooLarge() -> BuiltinError { .halt("\(name.text): result is larger than \(Builtin.resultLimit) bytes") }
+
+  /// Ends the query: the result would have more elements than the gate allows.
+  func tooMany() -> BuiltinError { .halt("\(name.text): result has more than \(Builtin.elementLimit) elements") }
+
+  /// A string that is compiled or interpreted: a regular expression, a glob, a layout.
+  func pattern(_ index: Int) throws(BuiltinError) -> Text {
+    let text = try string(index)
+    if text.byteCount <= Builtin.patternLimit { return text }
+    throw .halt("\(name.text): operand \(index + 1) has more than \(Builtin.patternLimit) bytes")
+  }
+
+  /// Ends the query where a text is a number with more digits than a number may have.
+  func checkLength(ofNumber text: Text) throws(BuiltinError) {
+    guard text.byteCount > Number.longestText, text.withBytes({ $0.allSatisfy(Operands.isPartOfNumber) }) else {
+      return
+    }
+    throw .halt("\(name.text): number longer than \(Number.longestText) bytes")
+  }
+
+  private static func isPartOfNumber(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "-"): true
+    default: byte | 0x20 == UInt8(ascii: "e")
+    }
+  }
 
   /// A whole number that fits 64 bits and is written without exponent.
   func integer(_ index: Int) throws(BuiltinError) -> Int {

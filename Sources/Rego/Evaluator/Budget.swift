@@ -67,6 +67,18 @@ struct Budget {
     return memory >= 0
   }
 
+  /// Values nest no deeper, twice as deep as data may: what walks through one must not exhaust the stack.
+  static let valueDepth = 2_000
+  /// What one call of `print` may write, with a line for each combination of its operands.
+  static let printedLines = 1 << 16
+
+  /// Whether a value that was built is small enough to be written, compared and hashed part by part; nil where it is.
+  @inline(__always)
+  func excess(of extent: Extent) -> String? {
+    if extent.weight > limits.memory { return memoryMessage }
+    return extent.depth > Budget.valueDepth ? "values nest more than \(Budget.valueDepth) deep" : nil
+  }
+
   var memoryMessage: String { "evaluation built values of more than \(limits.memory) bytes" }
   var depthMessage: String { "rules and functions call one another more than \(limits.depth) deep" }
   var depth: Int { limits.depth }

@@ -112,13 +112,14 @@ extension Machine {
       case .array(let slot, let first, let count):
         try spend(Int(count), at: here)
         let elements = ContiguousArray(UnsafeBufferPointer(start: locals + Int(first), count: Int(count)))
-        locals[Int(slot)] = .array(RegoArray(elements))
+        locals[Int(slot)] = try fitting(.array(RegoArray(elements)), at: here)
       case .set(let slot, let first, let count):
         try spend(Int(count), at: here)
-        locals[Int(slot)] = .set(RegoSet(UnsafeBufferPointer(start: locals + Int(first), count: Int(count))))
+        let elements = UnsafeBufferPointer(start: locals + Int(first), count: Int(count))
+        locals[Int(slot)] = try fitting(.set(RegoSet(elements)), at: here)
       case .object(let slot, let first, let count):
         try spend(Int(count), at: here)
-        locals[Int(slot)] = Value.object(alternating: locals + Int(first), count: Int(count))
+        locals[Int(slot)] = try fitting(.object(alternating: locals + Int(first), count: Int(count)), at: here)
       case .begin(let accumulator, let kind):
         builders[Int(accumulator)].begin(kind)
         if Observer.isWatching { observer.collectionBegan(accumulator: frame.accumulators &+ Int(accumulator)) }
@@ -149,7 +150,7 @@ extension Machine {
           document, path, value throws(DocumentBuilder.Conflict) in try document.placeDefault(path, value)
         }
       case .collect(let slot, let accumulator):
-        locals[Int(slot)] = builders[Int(accumulator)].finish()
+        locals[Int(slot)] = try fitting(builders[Int(accumulator)].finish(), at: here)
         if Observer.isWatching {
           observer.collectionEnded(accumulator: frame.accumulators &+ Int(accumulator), locals[Int(slot)])
         }
@@ -197,10 +198,10 @@ extension Machine {
         case .value(let value): locals[Int(slot)] = value
         case .undefined: pc = Int(orElse)
         }
-      case .print(let operand): print(locals.at(operand, pool).pointee, at: here)
+      case .print(let operand): try print(locals.at(operand, pool).pointee, at: here)
       case .result(let operand): try giveResult(locals.at(operand, pool).pointee, at: here)
       case .resultFrom(let accumulator):
-        let value = builders[Int(accumulator)].finish()
+        let value = try fitting(builders[Int(accumulator)].finish(), at: here)
         frame.result = value
         if Observer.isWatching {
           observer.collectionEnded(accumulator: frame.accumulators &+ Int(accumulator), value)

@@ -61,6 +61,13 @@ extension Machine {
     if !budget.spend(elements &* 24 &+ 8) { throw failure(.limit, budget.memoryMessage, at: instruction) }
   }
 
+  /// A collection that was built, unless it is too large or too deep.
+  @inline(__always)
+  func fitting(_ value: Value, at instruction: Int) throws(EvaluationError) -> Value {
+    if let message = budget.excess(of: value.extent) { throw failure(.limit, message, at: instruction) }
+    return value
+  }
+
   @inline(__always)
   mutating func noteCollected(_ accumulator: Int32, _ key: UnsafePointer<Value>?, at instruction: Int) {
     if Observer.isWatching {

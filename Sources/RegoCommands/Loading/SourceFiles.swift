@@ -31,10 +31,14 @@ enum SourceFiles {
   }
 
   static func bytes(of path: String) throws(Unreadable) -> [UInt8] {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    do throws(LoadError) {
+      return try InputFile.bytes(of: path, limit: LoadingOptions.Limits().fileBytes)
+    } catch {
+      if case .tooLarge(_, let limit) = error {
+        throw Unreadable(path: path, reason: "more than the limit of \(limit) bytes")
+      }
       throw Unreadable(path: path, reason: "cannot be read")
     }
-    return Array(data)
   }
 }
 

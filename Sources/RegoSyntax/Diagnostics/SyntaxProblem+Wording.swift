@@ -16,6 +16,7 @@ extension SyntaxProblem {
     case .nestedTooDeep(let limit): "nested deeper than the limit of \(limit) levels"
     case .tooAmbiguous: "braces and brackets here can be read in too many ways"
     case .numberTooBig: "number too big"
+    case .numberTooLong(let limit): "number is longer than the limit of \(limit) bytes"
     case .unexpected(let token, let isKeyword, let expectation):
       "unexpected \(token) \(isKeyword ? "keyword" : "token")" + (expectation.map { ": \($0.words)" } ?? "")
     case .notImported(let keyword):

@@ -16,6 +16,7 @@ enum SyntaxProblem: Error, Sendable, Hashable {
   case nestedTooDeep(limit: Int)
   case tooAmbiguous
   case numberTooBig
+  case numberTooLong(limit: Int)
   // A token that does not fit.
   case unexpected(token: String, isKeyword: Bool, Expectation?)
   /// A word stands here as a name that the author took for a keyword.

@@ -24,6 +24,8 @@ struct Lexer {
   /// Bytes of the current line that continue a code point: columns count code points.
   private var continuationBytes = 0
   private var modes: [Mode] = []
+  /// Where the first comment begins that is not UTF-8: the source ends there.
+  private var illegalComment: Mark?
   private var result = LexedSource(tokens: [], comments: [], problems: [:])
 
   static func lex(_ source: [UInt8], file: String) -> LexedSource {
@@ -119,6 +121,7 @@ struct Lexer {
     while let byte = peek(), byte != 0x0A { advance() }
     var end = offset
     if end > start.offset + 1, source[end - 1] == 0x0D { end -= 1 }
+    if wrongEncoding(from: start.offset) != nil, illegalComment == nil { illegalComment = start }
     let text = String(decoding: source[(start.offset + 1)..<end], as: UTF8.self)
     let location = Location(
       file: file, offset: start.offset, end: end, row: start.row, column: start.column)
@@ -128,6 +131,10 @@ struct Lexer {
   /// False at the end and after an illegal token.
   private mutating func codeToken() -> Bool {
     let (space, newline) = skipBlanks()
+    if let illegalComment {
+      emitIllegal(.illegalEncoding, from: illegalComment, space: space, newline: newline)
+      return false
+    }
     let start = mark
     guard let byte = peek() else {
       emit(.end, from: start, space: space, newline: newline)

@@ -170,6 +170,7 @@ extension SourceParser {
       throw unexpected(.numberWithoutLeadingZero)
     }
     digits += text(current)
+    if digits.utf8.count > Number.longestText { throw exhausted(.numberTooLong(limit: Number.longestText)) }
     guard let bounded = NumberSize.bounded(digits) else { throw failure(.numberTooBig) }
     guard let number = Number(literal: bounded) else { throw unexpected(.number) }
     advance()

@@ -173,7 +173,7 @@ extension SourceParser {
   }
 
   /// A limit is reached: whatever attempt undoes this, the source stays refused for this reason.
-  private mutating func exhausted(_ problem: SyntaxProblem) -> SyntaxFailure {
+  mutating func exhausted(_ problem: SyntaxProblem) -> SyntaxFailure {
     let result = failure(problem)
     if limitFailure == nil { limitFailure = result }
     return result

@@ -2,7 +2,12 @@
 public final class RegoArray: Sendable {
   public let elements: ContiguousArray<Value>
 
-  public init(_ elements: ContiguousArray<Value>) { self.elements = elements }
+  public let extent: Extent
+
+  public init(_ elements: ContiguousArray<Value>) {
+    self.elements = elements
+    extent = Extent(ofParts: elements)
+  }
 
   public convenience init(_ elements: some Sequence<Value>) { self.init(ContiguousArray(elements)) }
 

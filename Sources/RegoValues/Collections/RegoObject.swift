@@ -5,18 +5,21 @@ public final class RegoObject: Sendable {
   public let keys: ContiguousArray<Value>
   public let values: ContiguousArray<Value>
   @usableFromInline let table: HashTable
+  public let extent: Extent
 
   /// `keys` must be strictly ascending, `values` as many.
   package init(sortedKeys keys: ContiguousArray<Value>, values: ContiguousArray<Value>) {
     self.keys = keys
     self.values = values
     table = HashTable(indexing: keys)
+    extent = Extent(ofKeys: keys, values: values)
   }
 
   init(keys: ContiguousArray<Value>, values: ContiguousArray<Value>, table: HashTable) {
     self.keys = keys
     self.values = values
     self.table = table
+    extent = Extent(ofKeys: keys, values: values)
   }
 
   /// The same keys with other values, as many.

@@ -2,11 +2,13 @@
 public final class RegoSet: Sendable {
   public let elements: ContiguousArray<Value>
   @usableFromInline let table: HashTable
+  public let extent: Extent
 
   /// `elements` must be strictly ascending.
   init(sorted elements: ContiguousArray<Value>) {
     self.elements = elements
     table = HashTable(indexing: elements)
+    extent = Extent(ofParts: elements)
   }
 
   public static let empty = RegoSet(sorted: [])

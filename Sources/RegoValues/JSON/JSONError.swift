@@ -12,6 +12,8 @@ public struct JSONError: Error, Sendable, Hashable {
     case invalidUTF8
     case duplicateKey(String)
     case numberOutOfRange(String)
+    case numberTooLong(limit: Int)
+    case stringTooLong(limit: Int)
     case tooDeep(limit: Int)
     case tooLong(limit: Int)
   }
@@ -23,6 +25,14 @@ public struct JSONError: Error, Sendable, Hashable {
   public init(_ reason: Reason, offset: Int) {
     self.reason = reason
     self.offset = offset
+  }
+
+  /// Whether a limit of ours was reached, not a rule of JSON broken.
+  public var isLimit: Bool {
+    switch reason {
+    case .numberOutOfRange, .numberTooLong, .stringTooLong, .tooDeep, .tooLong: true
+    default: false
+    }
   }
 
   /// The line and column of the error, from 1, columns in bytes.
@@ -51,6 +61,8 @@ extension JSONError: CustomStringConvertible {
     case .invalidUTF8: "invalid UTF-8"
     case .duplicateKey(let key): "duplicate key \(GoQuoting.quoted(Text(key)))"
     case .numberOutOfRange(let text): "number \(text) is out of range"
+    case .numberTooLong(let limit): "number longer than \(limit) bytes"
+    case .stringTooLong(let limit): "string longer than \(limit) bytes"
     case .tooDeep(let limit): "nested deeper than \(limit)"
     case .tooLong(let limit): "longer than \(limit) bytes"
     }

@@ -5,6 +5,9 @@ public struct JSONLimits: Sendable, Hashable {
   /// Arrays and objects within each other.
   public var depth: Int
 
+  /// The most bytes of one string.
+  public static let longestString = 64 << 20
+
   public init(bytes: Int = 4 << 20, depth: Int = 200) {
     self.bytes = bytes
     self.depth = depth

@@ -18,7 +18,7 @@ public enum JSONReader {
     duplicateKeys: DuplicateKeys = .lastWins
   ) throws(JSONError) -> Value {
     if bytes.count > limits.bytes { throw JSONError(.tooLong(limit: limits.bytes), offset: limits.bytes) }
-    guard Text.isValidUTF8(bytes) else { throw JSONError(.invalidUTF8, offset: 0) }
+    if let offset = Text.firstInvalidUTF8(bytes) { throw JSONError(.invalidUTF8, offset: offset) }
     var parser = JSONParser(bytes: bytes, depthLimit: limits.depth, duplicateKeys: duplicateKeys)
     return try parser.document()
   }

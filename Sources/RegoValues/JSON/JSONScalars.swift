@@ -19,6 +19,9 @@ extension JSONParser {
       try digits("in exponent of numeric literal")
     }
     let text = UnsafeBufferPointer(rebasing: bytes[start..<offset])
+    if text.count > Number.longestText {
+      throw JSONError(.numberTooLong(limit: Number.longestText), offset: start)
+    }
     guard let number = Number(literal: text) else {
       throw JSONError(.numberOutOfRange(String(decoding: text, as: UTF8.self)), offset: start)
     }
@@ -38,6 +41,7 @@ extension JSONParser {
       switch bytes[offset] {
       case UInt8(ascii: "\""):
         let content = UnsafeBufferPointer(rebasing: bytes[start..<offset])
+        try checkLength(content.count, from: start)
         offset += 1
         return isKey ? keys.text(content) : Text(validUTF8: content)
       case UInt8(ascii: "\\"): return try escapedString(from: start)
@@ -55,6 +59,7 @@ extension JSONParser {
       let byte = bytes[offset]
       switch byte {
       case UInt8(ascii: "\""):
+        try checkLength(content.count, from: start)
         offset += 1
         return content.withUnsafeBufferPointer { Text(validUTF8: $0) }
       case UInt8(ascii: "\\"): try escape(into: &content)
@@ -65,6 +70,12 @@ extension JSONParser {
       }
     }
     throw JSONError(.unexpectedEnd, offset: offset)
+  }
+
+  private func checkLength(_ count: Int, from start: Int) throws(JSONError) {
+    if count > JSONLimits.longestString {
+      throw JSONError(.stringTooLong(limit: JSONLimits.longestString), offset: start - 1)
+    }
   }
 
   private mutating func escape(into content: inout [UInt8]) throws(JSONError) {

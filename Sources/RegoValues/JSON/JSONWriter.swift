@@ -31,9 +31,13 @@ public struct JSONWriter {
   }
 
   private let layout: Layout
+  private let limit: Int
   private var output: [UInt8] = []
 
-  private init(layout: Layout) { self.layout = layout }
+  private init(layout: Layout, limit: Int = .max) {
+    self.layout = layout
+    self.limit = limit
+  }
 
   public static func bytes(_ value: Value, layout: Layout = .compact) -> [UInt8] {
     var writer = JSONWriter(layout: layout)
@@ -42,11 +46,20 @@ public struct JSONWriter {
     return writer.output
   }
 
+  /// The same; nil where the text is longer than `limit` bytes.
+  public static func bytes(_ value: Value, layout: Layout = .compact, limit: Int) -> [UInt8]? {
+    var writer = JSONWriter(layout: layout, limit: limit)
+    if layout.prefixesFirstLine { writer.append(layout.prefix) }
+    writer.write(value, level: 0)
+    return writer.output.count <= limit ? writer.output : nil
+  }
+
   public static func text(_ value: Value, layout: Layout = .compact) -> String {
     String(decoding: bytes(value, layout: layout), as: UTF8.self)
   }
 
   private mutating func write(_ value: Value, level: Int) {
+    if output.count > limit { return }
     switch value {
     case .null: append("null")
     case .bool(let flag): append(flag ? "true" : "false")
@@ -105,7 +118,7 @@ public struct JSONWriter {
     guard let indent = layout.indent else { return }
     output.append(UInt8(ascii: "\n"))
     append(layout.prefix)
-    for _ in 0..<level { append(indent) }
+    for _ in 0..<level where output.count <= limit { append(indent) }
   }
 
   private mutating func append(_ text: String) { output.append(contentsOf: text.utf8) }

@@ -35,8 +35,11 @@ public struct Number: Sendable {
     }
   }
 
-  /// Parses a JSON number (which is also a Rego number literal); nil when the text is not one, or when its
-  /// exponent is beyond any use (`1e99999999999999999999`).
+  /// The most bytes that a number's text may have: room for every result of arithmetic (`maximumBits`).
+  public static let longestText = 40_000
+
+  /// Parses a JSON number (which is also a Rego number literal); nil when the text is not one, when it is longer than
+  /// `longestText`, or when its exponent is beyond any use (`1e99999999999999999999`).
   public init?(literal: String) {
     var literal = literal
     guard let number = literal.withUTF8({ Number(literal: $0) }) else { return nil }
@@ -49,7 +52,7 @@ public struct Number: Sendable {
       storage = .small(small)
       return
     }
-    guard let decimal = Decimal(literal: bytes) else { return nil }
+    guard bytes.count <= Number.longestText, let decimal = Decimal(literal: bytes) else { return nil }
     let text = String(decoding: bytes, as: UTF8.self)
     if let small = decimal.int64, String(small) == text {
       storage = .small(small)

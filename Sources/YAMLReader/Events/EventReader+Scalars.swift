@@ -7,6 +7,9 @@ extension EventReader {
   mutating func value(
     of text: UnsafeBufferPointer<UInt8>, _ tag: ScalarTag, _ start: Int
   ) throws(YAMLError) -> UInt32 {
+    if text.count > Number.longestText, tag.mayBeNumber, ScalarResolver.looksLikeNumber(text) {
+      throw YAMLError(.numberTooLong(limit: Number.longestText), at: source.position(at: start))
+    }
     let resolved: ScalarResolver.Resolved
     switch tag {
     case .none: resolved = ScalarResolver.plain(text)

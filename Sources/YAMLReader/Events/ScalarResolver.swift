@@ -187,6 +187,18 @@ enum ScalarResolver {
     return rest.isEmpty
   }
 
+  /// A text that would be a number, had it fewer digits.
+  static func looksLikeNumber(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let first = text.first, isDigit(first) || "+-.".utf8.contains(first) else { return false }
+    let plain = text.filter { $0 != UInt8(ascii: "_") }
+    let digits = plain.drop { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }
+    return isFloat(plain) || (digits.starts(with: "0x".utf8) && digits.dropFirst(2).allSatisfy(isHexDigit))
+  }
+
+  private static func isHexDigit(_ byte: UInt8) -> Bool {
+    isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 6
+  }
+
   /// A float too large for 64 bits is a string, as Go's reader has it.
   private static func float(_ text: [UInt8]) -> Resolved {
     guard let value = Double(String(decoding: text, as: UTF8.self)), value.isFinite else { return .string }

@@ -28,6 +28,14 @@ enum ScalarTag {
     }
   }
 
+  /// Whether a text of the tag may be a number.
+  var mayBeNumber: Bool {
+    switch self {
+    case .none, .int, .float: true
+    default: false
+    }
+  }
+
   /// As people write it, for messages.
   var name: String {
     switch self {

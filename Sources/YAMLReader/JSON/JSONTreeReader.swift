@@ -133,6 +133,7 @@ struct JSONTreeReader {
       isWellFormed = exponent > end
       end = exponent
     }
+    if isWellFormed, end &- start > Number.longestText { throw problem(.numberTooLong(limit: Number.longestText)) }
     guard isWellFormed, let number = Number(literal: String(decoding: bytes[start..<end], as: UTF8.self)) else {
       throw problem(.json("a number that is not well formed"))
     }

@@ -28,6 +28,7 @@ extension YAMLError: CustomStringConvertible {
     case .tagMismatch(let tag, let text): "\(YAMLError.quoted(text)) is not a value of the tag \(YAMLError.plain(tag))"
     case .invalidBase64: "the value of !!binary is not valid base64"
     case .notANumber(let text): "\(YAMLError.plain(text)) is not a number that JSON and Kubernetes know"
+    case .numberTooLong(let limit): "a number of more bytes than the limit of \(limit)"
     case .json(let problem): "not valid JSON: \(problem)"
     case .outOfMemory: "no memory to read the text"
     }

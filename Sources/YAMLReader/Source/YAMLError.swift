@@ -27,6 +27,7 @@ public struct YAMLError: Error, Hashable, Sendable {
     case tagMismatch(tag: String, text: String)
     case invalidBase64
     case notANumber(String)
+    case numberTooLong(limit: Int)
     /// JSON: what was expected or found.
     case json(String)
     case outOfMemory
@@ -44,6 +45,14 @@ public struct YAMLError: Error, Hashable, Sendable {
   public init(_ reason: Reason, at position: Position) {
     self.reason = reason
     self.position = position
+  }
+
+  /// Whether a limit of ours was reached, not a rule of YAML broken.
+  public var isLimit: Bool {
+    switch reason {
+    case .tooLarge, .tooDeep, .tooManyDocuments, .tooManyTagDirectives, .numberTooLong, .outOfMemory: true
+    default: false
+    }
   }
 
   public var line: Int { position.line }

@@ -12,16 +12,18 @@ public struct YAMLWriter {
   var output: [UInt8] = []
   /// Characters since the last line break.
   var column = 0
+  private let limit: Int
 
-  init() {}
+  init(limit: Int = .max) { self.limit = limit }
 
-  /// The value's YAML, ending with a line break; throws where it nests deeper than readers go.
-  public static func text(_ value: Value) throws(YAMLError) -> String {
-    String(decoding: try bytes(value), as: UTF8.self)
+  /// The value's YAML, ending with a line break; throws where it nests deeper than readers go, or is longer than `limit`
+  /// bytes.
+  public static func text(_ value: Value, limit: Int = .max) throws(YAMLError) -> String {
+    String(decoding: try bytes(value, limit: limit), as: UTF8.self)
   }
 
-  public static func bytes(_ value: Value) throws(YAMLError) -> [UInt8] {
-    var writer = YAMLWriter()
+  public static func bytes(_ value: Value, limit: Int = .max) throws(YAMLError) -> [UInt8] {
+    var writer = YAMLWriter(limit: limit)
     try writer.node(value, indent: 0, depth: 0)
     return writer.output
   }
@@ -30,6 +32,7 @@ public struct YAMLWriter {
   /// `indent` is the column of the block that it stands in.
   private mutating func node(_ value: Value, indent: Int, depth: Int) throws(YAMLError) {
     if depth > YAMLLimits.deepest { throw YAMLError(.tooDeep(limit: YAMLLimits.deepest), at: .start) }
+    if output.count > limit { throw YAMLError(.tooLarge(bytes: output.count, limit: limit), at: .start) }
     switch value {
     case .null: line("null")
     case .bool(let flag): line(flag ? "true" : "false")

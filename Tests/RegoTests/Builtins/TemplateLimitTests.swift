@@ -41,6 +41,6 @@ import Testing
 
   @Test func longText() throws {
     let text = try failure("{{range 1000}}{{printf \"%0999999d\" 1}}{{end}}")
-    #expect(text == "strings.render_template: result is too large")
+    #expect(text == "strings.render_template: result is larger than 67108864 bytes")
   }
 }

@@ -13,7 +13,7 @@ enum ArrayBuiltins {
     let right = try operands.array(1)
     if right.count == 0 { return .array(left) }
     if left.count == 0 { return .array(right) }
-    guard left.count + right.count <= Builtin.elementLimit else { throw operands.tooLarge() }
+    guard left.count + right.count <= Builtin.elementLimit else { throw operands.tooMany() }
     return .array(RegoArray(left.elements + right.elements))
   }
 
@@ -26,7 +26,7 @@ enum ArrayBuiltins {
     var elements: ContiguousArray<Value> = []
     for element in try operands.array(0).elements {
       if case .array(let inner) = element {
-        guard elements.count + inner.count <= Builtin.elementLimit else { throw operands.tooLarge() }
+        guard elements.count + inner.count <= Builtin.elementLimit else { throw operands.tooMany() }
         elements.append(contentsOf: inner.elements)
       } else {
         elements.append(element)

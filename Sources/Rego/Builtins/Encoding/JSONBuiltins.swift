@@ -7,7 +7,7 @@ package enum JSONBuiltins {
   static let marshal = Builtin(
     "json.marshal", category: "encoding", description: "Returns the value as JSON.",
     arguments: [.named("x", .anything, "the value to write")], result: .named("y", .string, "its JSON text")
-  ) { (operands, _) throws(BuiltinError) in .string(Text(joined: JSONWriter.bytes(operands[0]))) }
+  ) { (operands, _) throws(BuiltinError) in try text(of: operands[0], .compact, operands) }
 
   static let marshalWithOptions = Builtin(
     "json.marshal_with_options", category: "encoding",
@@ -21,7 +21,16 @@ package enum JSONBuiltins {
           dynamic: DynamicProperty(key: .string, value: .anything)), "`pretty`, `indent` and `prefix`"),
     ], result: .named("y", .string, "its JSON text")
   ) { (operands, _) throws(BuiltinError) in
-    .string(Text(joined: JSONWriter.bytes(operands[0], layout: try layout(operands))))
+    try text(of: operands[0], try layout(operands), operands)
+  }
+
+  private static func text(
+    of value: Value, _ layout: JSONWriter.Layout, _ operands: borrowing Operands
+  ) throws(BuiltinError) -> Value {
+    guard let text = JSONWriter.bytes(value, layout: layout, limit: Builtin.resultLimit) else {
+      throw operands.tooLarge()
+    }
+    return .string(Text(joined: text))
   }
 
   private static func layout(_ operands: borrowing Operands) throws(BuiltinError) -> JSONWriter.Layout {
@@ -64,6 +73,7 @@ package enum JSONBuiltins {
     do throws(GoFailure) {
       return try value(of: text)
     } catch {
+      if error.isLimit { throw .halt("\(operands.name.text): \(error.message)") }
       throw operands.failure(error.message)
     }
   }
@@ -73,7 +83,7 @@ package enum JSONBuiltins {
     do throws(JSONError) {
       return try text.withBytes { bytes throws(JSONError) in try JSONReader.read(bytes, limits: .generous) }
     } catch {
-      throw GoFailure(message(error, in: text))
+      throw GoFailure(message(error, in: text), isLimit: error.isLimit)
     }
   }
 
@@ -102,6 +112,12 @@ package enum JSONBuiltins {
     result: .named("result", .boolean, "whether it is JSON")
   ) { (operands, _) throws(BuiltinError) in
     guard case .string(let text) = operands[0] else { return false }
-    return .bool(text.withBytes { (try? JSONReader.read($0, limits: .generous)) != nil })
+    do throws(JSONError) {
+      _ = try text.withBytes { bytes throws(JSONError) in try JSONReader.read(bytes, limits: .generous) }
+      return true
+    } catch {
+      if error.isLimit { throw .halt("\(operands.name.text): \(error)") }
+      return false
+    }
   }
 }

@@ -26,9 +26,15 @@ enum URLQueryBuiltins {
   ) { (operands, _) throws(BuiltinError) in
     let object = try operands.object(0)
     var parts: [[UInt8]] = []
+    var size = 0
     for (key, value) in zip(object.keys, object.values) {
       guard case .string(let name) = key else { throw operands.typeError(0, expected: "object with string keys") }
-      for text in try values(value, operands) { parts.append(escaped(name) + [UInt8(ascii: "=")] + escaped(text)) }
+      for text in try values(value, operands) {
+        let part = escaped(name) + [UInt8(ascii: "=")] + escaped(text)
+        size += part.count
+        if size > Builtin.resultLimit { throw operands.tooLarge() }
+        parts.append(part)
+      }
     }
     return .string(Text(joined: Array(parts.joined(separator: [UInt8(ascii: "&")]))))
   }

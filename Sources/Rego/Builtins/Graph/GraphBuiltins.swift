@@ -65,25 +65,36 @@ enum GraphBuiltins {
       "output", .array(fixed: [.anyArray, .anything], dynamic: nil), "a path and the value there"),
     isRelation: true
   ) { (operands, _) throws(BuiltinError) in
-    var pairs: ContiguousArray<Value> = []
-    guard walk(operands[0], path: [], into: &pairs) else { throw operands.tooLarge() }
-    return .array(RegoArray(pairs))
+    var walk = Walk()
+    guard walk.visit(operands[0]) else { throw operands.tooMany() }
+    return .array(RegoArray(walk.pairs))
   }
+}
+
+/// The paths and values of a document, from the whole to its leaves.
+private struct Walk {
+  private(set) var pairs: ContiguousArray<Value> = []
+  private var path: ContiguousArray<Value> = []
+  /// The elements of all paths together: deep paths to many leaves are much more than the document.
+  private var size = 0
 
   /// False beyond the limit.
-  private static func walk(_ value: Value, path: ContiguousArray<Value>, into pairs: inout ContiguousArray<Value>)
-    -> Bool
-  {
-    if pairs.count >= Builtin.elementLimit { return false }
+  mutating func visit(_ value: Value) -> Bool {
+    size += path.count + 1
+    if size > Builtin.elementLimit { return false }
     pairs.append(.array(RegoArray([.array(RegoArray(path)), value] as ContiguousArray)))
     switch value {
-    case .array(let array):
-      return array.elements.enumerated().allSatisfy { walk($1, path: path + [.integer($0)], into: &pairs) }
-    case .object(let object):
-      return zip(object.keys, object.values).allSatisfy { walk($1, path: path + [$0], into: &pairs) }
-    case .set(let set): return set.elements.allSatisfy { walk($0, path: path + [$0], into: &pairs) }
+    case .array(let array): return array.elements.indices.allSatisfy { visit(array[$0], under: .integer($0)) }
+    case .object(let object): return object.keys.indices.allSatisfy { visit(object.values[$0], under: object.keys[$0]) }
+    case .set(let set): return set.elements.allSatisfy { visit($0, under: $0) }
     default: return true
     }
+  }
+
+  private mutating func visit(_ value: Value, under key: Value) -> Bool {
+    path.append(key)
+    defer { path.removeLast() }
+    return visit(value)
   }
 }
 

@@ -153,6 +153,9 @@ struct GraphQLRequest {
   private static func located<Document>(
     _ text: Text, _ parse: (Text) throws(GraphQLError) -> Document
   ) throws(GraphQLError) -> Document {
+    if text.byteCount > GraphQLParser.longestText {
+      throw GraphQLError.limit("the document has more than \(GraphQLParser.longestText) bytes")
+    }
     do throws(GraphQLError) {
       return try parse(text)
     } catch {

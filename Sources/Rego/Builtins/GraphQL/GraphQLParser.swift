@@ -10,6 +10,8 @@ struct GraphQLParser {
   private var depth = 0
   /// Selections, lists and objects in one another.
   static let depthLimit = 400
+  /// In bytes, as much as a policy's source may have: a tree is many times larger than its text.
+  static let longestText = 4 << 20
 
   init(_ text: Text) {
     lexer = GraphQLLexer(text)

@@ -55,7 +55,7 @@ enum InternalBuiltins {
     if case .string(let text) = value {
       text.append(to: &output)
     } else {
-      value.appendDescription(to: &output)
+      value.appendDescription(to: &output, limit: Builtin.resultLimit)
     }
   }
 

@@ -61,6 +61,7 @@ enum JSONSchemaBuiltins {
     do throws(JSONError) {
       return try text.withBytes { bytes throws(JSONError) in try JSONReader.read(bytes, limits: .generous) }
     } catch {
+      if error.isLimit { throw SchemaProblem("\(error)", isLimit: true) }
       throw SchemaProblem("invalid JSON string")
     }
   }

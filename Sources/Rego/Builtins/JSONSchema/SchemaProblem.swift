@@ -13,9 +13,10 @@ package struct SchemaProblem: Error, Sendable, Hashable {
   static let schemas = "Array Of Schemas"
 
   static let notASchema = SchemaProblem("Expected: \(schema), given: Invalid JSON")
-  static let tooDeep = SchemaProblem("schema is nested too deeply", isLimit: true)
-  static let tooLarge = SchemaProblem("schema is too large", isLimit: true)
-  static let tooMuchWork = SchemaProblem("validation takes too many steps", isLimit: true)
+  static let tooDeep = SchemaProblem("schema is nested deeper than \(SchemaReader.depthLimit)", isLimit: true)
+  static let tooLarge = SchemaProblem("schema has more than \(SchemaReader.nodeLimit) parts", isLimit: true)
+  static let tooMuchWork = SchemaProblem(
+    "validation takes more than \(SchemaValidation.stepLimit) steps", isLimit: true)
   static let dependency = mustBe("Dependency", of: "Schema Or Array Of Strings")
 
   static func invalidType(expected: String, given: String) -> SchemaProblem {

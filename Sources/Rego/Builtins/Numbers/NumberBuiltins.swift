@@ -111,7 +111,7 @@ enum NumberBuiltins {
   ) throws(BuiltinError) -> Value {
     guard let steps = (last - first).absolute.dividedTruncating(by: step)?.quotient.int64,
       steps < Builtin.elementLimit
-    else { throw operands.tooLarge() }
+    else { throw operands.tooMany() }
     let signedStep = last < first ? step.negated : step
     var elements: ContiguousArray<Value> = []
     elements.reserveCapacity(Int(steps) + 1)

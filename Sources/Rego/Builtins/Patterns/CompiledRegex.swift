@@ -5,7 +5,7 @@ import RegoValues
 ///
 /// ```swift
 /// let regex = try CompiledRegex("a(x*)b")
-/// regex.allMatches(in: Text("-axxb-"), limit: nil).count  // 1
+/// regex.allMatches(in: Text("-axxb-"), limit: nil)?.count  // 1
 /// ```
 ///
 /// `@unchecked Sendable`: the one stored pointer is set once and freed by `deinit`; RE2's matching functions are const and
@@ -16,13 +16,14 @@ final class CompiledRegex: @unchecked Sendable {
   private let re: OpaquePointer
 
   /// What one pattern's automata may take.
-  private static let memory: Int64 = 8 << 20
+  static let memory: Int64 = 8 << 20
 
   init(_ pattern: String) throws(RegexError) {
+    if pattern.utf8.count > Builtin.patternLimit { throw RegexError(code: .needsMemory, fragment: "") }
     let syntax = try RegexSyntax(pattern)
     groupNames = syntax.groupNames
     guard let compiled = CompiledRegex.compile(syntax.translated) else {
-      throw RegexError(code: .tooLarge, fragment: pattern)
+      throw RegexError(code: .needsMemory, fragment: "")
     }
     re = compiled
   }
@@ -77,16 +78,18 @@ final class CompiledRegex: @unchecked Sendable {
   }
 
   /// All matches from the left, as Go's `FindAll` gives them: an empty match next to the one before does not count.
-  /// `limit` nil means all.
-  func allMatches(in text: Text, limit: Int?, groups: Int = 1) -> [Match] {
+  /// `limit` nil means all. Nil where they are more than one call may produce.
+  func allMatches(in text: Text, limit: Int?, groups: Int = 1) -> [Match]? {
     var matches: [Match] = []
+    var isWithinLimit = true
     text.withBytes { bytes in
       eachMatch(in: bytes, limit: limit, groups: groups) { offsets in
-        matches.append(Match(offsets))
-        return true
+        isWithinLimit = (matches.count + 1) * groups <= Builtin.elementLimit
+        if isWithinLimit { matches.append(Match(offsets)) }
+        return isWithinLimit
       }
     }
-    return matches
+    return isWithinLimit ? matches : nil
   }
 
   /// The text with what matches replaced; nil where that is longer than `limit` bytes.

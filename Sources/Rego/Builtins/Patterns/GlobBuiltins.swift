@@ -15,7 +15,7 @@ enum GlobBuiltins {
       .named("match", .string, "the string to look at"),
     ], result: .named("result", .boolean, "whether the glob matches all of it")
   ) { (operands, context) throws(BuiltinError) in
-    let pattern = try operands.string(0).string
+    let pattern = try operands.pattern(0).string
     let delimiters = try delimiters(operands)
     let text = try operands.string(2)
     let key = Text("\(delimiters.count):\(String(String.UnicodeScalarView(delimiters))):\(pattern)")
@@ -40,7 +40,7 @@ enum GlobBuiltins {
       throw .failure("glob.match: \(error.message)")
     }
     guard let regex = CompiledRegex(translated: Array(glob.translated.utf8)) else {
-      throw .failure("glob.match: pattern too large")
+      throw .halt("glob.match: \(RegexError(code: .needsMemory, fragment: ""))")
     }
     return regex
   }

@@ -22,7 +22,7 @@ enum RegexBuiltins {
 
   private static let matches: Builtin.Function = {
     (operands: borrowing Operands, context: inout BuiltinContext) throws(BuiltinError) -> Value? in
-    _ = try operands.string(0)
+    _ = try operands.pattern(0)
     let text = try operands.string(1)
     return .bool(try compiled(operands, 0, &context).matches(text))
   }
@@ -31,8 +31,15 @@ enum RegexBuiltins {
     "regex.is_valid", category: "regex", description: "Checks if a string is a valid regular expression.",
     arguments: [pattern], result: .named("result", .boolean, "whether it is an expression")
   ) { (operands, _) throws(BuiltinError) in
-    guard case .string(let text) = operands[0] else { return .bool(false) }
-    return .bool((try? CompiledRegex(text.string)) != nil)
+    guard case .string = operands[0] else { return .bool(false) }
+    let pattern = try operands.pattern(0).string
+    do throws(RegexError) {
+      _ = try CompiledRegex(pattern)
+      return .bool(true)
+    } catch {
+      if case .needsMemory = error.code { throw .halt("regex.is_valid: \(error)") }
+      return .bool(false)
+    }
   }
 
   static let findN = Builtin(
@@ -40,11 +47,12 @@ enum RegexBuiltins {
     arguments: [pattern, value, .named("number", .number, "the most matches; -1 for all")],
     result: .named("output", .array(of: .string), "the text of each match")
   ) { (operands, context) throws(BuiltinError) in
-    _ = try operands.string(0)
+    _ = try operands.pattern(0)
     let text = try operands.string(1)
     let limit = try matchLimit(operands, 2)
     let regex = try compiled(operands, 0, &context)
-    return .array(RegoArray(regex.allMatches(in: text, limit: limit).map { piece(of: text, $0.range) }))
+    let matches = try matches(of: regex, in: text, limit, operands)
+    return .array(RegoArray(matches.map { piece(of: text, $0.range) }))
   }
 
   static let findAllSubmatchN = Builtin(
@@ -53,11 +61,11 @@ enum RegexBuiltins {
     arguments: [pattern, value, .named("number", .number, "the most matches; -1 for all")],
     result: .named("output", .array(of: .array(of: .string)), "for each match the text of the whole and of its groups")
   ) { (operands, context) throws(BuiltinError) in
-    _ = try operands.string(0)
+    _ = try operands.pattern(0)
     let text = try operands.string(1)
     let limit = try matchLimit(operands, 2)
     let regex = try compiled(operands, 0, &context)
-    let matches = regex.allMatches(in: text, limit: limit, groups: regex.groupNames.count)
+    let matches = try matches(of: regex, in: text, limit, groups: regex.groupNames.count, operands)
     return .array(
       RegoArray(
         matches.map { match in
@@ -69,13 +77,13 @@ enum RegexBuiltins {
     "regex.split", category: "regex", description: "Splits the input string by the occurrences of the given pattern.",
     arguments: [pattern, value], result: .named("output", .array(of: .string), "what stands between the matches")
   ) { (operands, context) throws(BuiltinError) in
-    _ = try operands.string(0)
+    _ = try operands.pattern(0)
     let text = try operands.string(1)
     let regex = try compiled(operands, 0, &context)
     var parts: [Value] = []
     var begin = 0
     var end = 0
-    for match in regex.allMatches(in: text, limit: nil) {
+    for match in try matches(of: regex, in: text, nil, operands) {
       end = match.range.lowerBound
       // An empty match at the very start separates nothing.
       if match.range.upperBound != 0 { parts.append(piece(of: text, begin..<end)) }
@@ -93,8 +101,8 @@ enum RegexBuiltins {
     ], result: .named("output", .string, "the string with each match replaced")
   ) { (operands, context) throws(BuiltinError) in
     let text = try operands.string(0)
-    _ = try operands.string(1)
-    let written = try operands.string(2)
+    _ = try operands.pattern(1)
+    let written = try operands.pattern(2)
     let regex = try compiled(operands, 1, &context)
     let template = try context.patterns.entry(written) { () throws(BuiltinError) in RegexTemplate(written.string) }
     guard let output = regex.replaced(text, by: template, limit: Builtin.resultLimit) else {
@@ -112,7 +120,7 @@ enum RegexBuiltins {
       .named("delimiter_end", .string, "the character behind it"),
     ], result: .named("result", .boolean, "whether the string matches")
   ) { (operands, context) throws(BuiltinError) in
-    let template = try operands.string(0).string
+    let template = try operands.pattern(0).string
     let text = try operands.string(1)
     let start = try delimiter(operands, 2, "start")
     let end = try delimiter(operands, 3, "end")
@@ -130,7 +138,7 @@ enum RegexBuiltins {
     ], result: .named("result", .boolean, "whether a string is matched by both")
   ) { (operands, _) throws(BuiltinError) in
     do {
-      let (left, right) = (try operands.string(0).string, try operands.string(1).string)
+      let (left, right) = (try operands.pattern(0).string, try operands.pattern(1).string)
       let answer = try GlobExpression(left).intersects(try GlobExpression(right))
       guard let answer else { throw operands.tooLarge() }
       return .bool(answer)
@@ -154,11 +162,19 @@ enum RegexBuiltins {
   private static func compile(
     _ pattern: Text, _ operands: borrowing Operands, _ context: inout BuiltinContext
   ) throws(BuiltinError) -> CompiledRegex {
-    do {
+    do throws(RegexError) {
       return try context.patterns.entry(pattern) { () throws(RegexError) in try CompiledRegex(pattern.string) }
     } catch {
+      if case .needsMemory = error.code { throw .halt("\(operands.name.text): \(error)") }
       throw .failure("\(operands.name.text): \(error)")
     }
+  }
+
+  private static func matches(
+    of regex: CompiledRegex, in text: Text, _ limit: Int?, groups: Int = 1, _ operands: borrowing Operands
+  ) throws(BuiltinError) -> [CompiledRegex.Match] {
+    guard let matches = regex.allMatches(in: text, limit: limit, groups: groups) else { throw operands.tooMany() }
+    return matches
   }
 
   private static func matchLimit(_ operands: borrowing Operands, _ index: Int) throws(BuiltinError) -> Int? {

@@ -13,11 +13,15 @@ struct RegexError: Error, CustomStringConvertible {
     case trailingBackslash = "trailing backslash at end of expression"
     case unexpectedParenthesis = "unexpected )"
     case nestsTooDeeply = "expression nests too deeply"
-    case tooLarge = "expression too large"
+    /// A limit of ours, not of Go's.
+    case needsMemory = "expression needs more memory than the limit"
   }
 
   var code: Code
   var fragment: String
 
-  var description: String { "error parsing regexp: \(code.rawValue): `\(fragment)`" }
+  var description: String {
+    if case .needsMemory = code { return "\(code.rawValue) of \(CompiledRegex.memory) bytes" }
+    return "error parsing regexp: \(code.rawValue): `\(fragment)`"
+  }
 }

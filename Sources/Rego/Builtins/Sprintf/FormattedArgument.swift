@@ -10,6 +10,12 @@ struct FormattedArgument {
     self.directive = directive
   }
 
+  /// What the text may grow to by being filled up, in bytes: the width and the precision hold for each part of a list.
+  var filling: Int {
+    let (width, precision) = (directive.width ?? 0, directive.precision ?? 0)
+    return width &+ precision == 0 ? 0 : (width &+ precision) &* argument.parts(upTo: FormatDirective.greatestNumber)
+  }
+
   func text(_ verb: Unicode.Scalar) -> [UInt8] {
     if verb == "T" { return string(Text(argument.typeName)) }
     return text(argument, verb)

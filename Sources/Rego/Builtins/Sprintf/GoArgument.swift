@@ -21,7 +21,10 @@ indirect enum GoArgument {
     switch value {
     case .string(let text): self = .string(text)
     case .number(let number): self = GoArgument.number(number)
-    default: self = .string(Text(joined: value.descriptionBytes))
+    default:
+      var description: [UInt8] = []
+      value.appendDescription(to: &description, limit: Builtin.resultLimit)
+      self = .string(Text(joined: description))
     }
   }
 
@@ -31,6 +34,16 @@ indirect enum GoArgument {
     if text.contains("."), let double = number.double { return .float(double) }
     if number.isPlainInteger, let big = BigInt(decimal: text) { return .big(big) }
     return .string(Text(text))
+  }
+
+  /// How many texts a format makes of it, counted up to a bound.
+  func parts(upTo bound: Int) -> Int {
+    switch self {
+    case .list(let elements): elements.reduce(1) { $0 >= bound ? $0 : $0 + $1.parts(upTo: bound) }
+    case .map(let members): members.reduce(1) { $0 >= bound ? $0 : $0 + 1 + $1.1.parts(upTo: bound) }
+    case .typed(let inner, _): inner.parts(upTo: bound)
+    default: 1
+    }
   }
 
   /// The name of its Go type.

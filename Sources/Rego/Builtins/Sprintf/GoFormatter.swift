@@ -61,11 +61,12 @@ struct GoFormatter {
     guard argument < arguments.count else { return append("%!\(verb)(MISSING)") }
     if verb == "v" { directive.markVerbV() }
     // A width or precision is a number of at most 7 digits; what it fills up to is checked before it is made.
-    if output.count + (directive.width ?? 0) + (directive.precision ?? 0) > limit {
+    let formatted = FormattedArgument(arguments[argument], directive)
+    if output.count + formatted.filling > limit {
       isTooLong = true
       return
     }
-    output.append(contentsOf: FormattedArgument(arguments[argument], directive).text(verb))
+    output.append(contentsOf: formatted.text(verb))
     argument += 1
   }
 

@@ -40,7 +40,7 @@ enum PlainFormat {
       append(integer, to: &output)
     case .bool, .null, .array, .object, .set:
       if isDecimal { return false }
-      output.append(contentsOf: value.descriptionBytes)
+      value.appendDescription(to: &output, limit: Builtin.resultLimit)
     default: return false
     }
     return true

@@ -57,7 +57,9 @@ enum SearchBuiltins {
     let haystack = try operands.string(0)
     let needle = try operands.string(1)
     if needle.byteCount == 0 { throw operands.failure("empty search character") }
-    return .array(RegoArray(overlappingIndices(of: needle, in: haystack)))
+    let indices = overlappingIndices(of: needle, in: haystack)
+    if indices.count > Builtin.elementLimit { throw operands.tooMany() }
+    return .array(RegoArray(indices))
   }
 
   private static func overlappingIndices(of needle: Text, in haystack: Text) -> ContiguousArray<Value> {
@@ -70,6 +72,7 @@ enum SearchBuiltins {
       }
       counted = index
       indices.append(.integer(position))
+      if indices.count > Builtin.elementLimit { break }
     }
     return indices
   }

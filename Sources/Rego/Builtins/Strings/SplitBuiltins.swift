@@ -15,7 +15,7 @@ enum SplitBuiltins {
     result: .named("ys", .array(of: .string), "the parts")
   ) { (operands, _) throws(BuiltinError) in
     let text = try operands.string(0)
-    return .array(RegoArray(parts(of: text, at: try operands.string(1))))
+    return .array(RegoArray(try parts(of: text, at: try operands.string(1), operands)))
   }
 
   static let splitN = Builtin(
@@ -29,16 +29,22 @@ enum SplitBuiltins {
     let text = try operands.string(0)
     let delimiter = try operands.string(1)
     let count = try operands.integer(2)
-    let all = parts(of: text, at: delimiter)
+    let all = try parts(of: text, at: delimiter, operands)
     let kept = count >= 0 ? all.prefix(count) : all.suffix(count == .min ? .max : -count)
     return .array(RegoArray(ContiguousArray(kept)))
   }
 
-  private static func parts(of text: Text, at delimiter: Text) -> ContiguousArray<Value> {
-    if delimiter.byteCount == 0 { return text.codePointTexts }
+  private static func parts(
+    of text: Text, at delimiter: Text, _ operands: borrowing Operands
+  ) throws(BuiltinError) -> ContiguousArray<Value> {
+    if delimiter.byteCount == 0 {
+      if text.codePointCount > Builtin.elementLimit { throw operands.tooMany() }
+      return text.codePointTexts
+    }
     var parts: ContiguousArray<Value> = []
     var start = 0
     for index in text.indices(of: delimiter) {
+      if parts.count == Builtin.elementLimit { throw operands.tooMany() }
       parts.append(.string(text.slice(start..<index)))
       start = index + delimiter.byteCount
     }

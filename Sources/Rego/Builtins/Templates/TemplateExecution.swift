@@ -69,7 +69,9 @@ struct TemplateExecution {
 
   private mutating func write(_ text: [UInt8]) throws(TemplateError) {
     output.append(contentsOf: text)
-    guard output.count <= Builtin.resultLimit else { throw TemplateError.limit("result is too large") }
+    guard output.count <= Builtin.resultLimit else {
+      throw TemplateError.limit("result is larger than \(Builtin.resultLimit) bytes")
+    }
   }
 
   // MARK: Nodes

@@ -52,7 +52,7 @@ enum TemplateFunction: String {
     case .printf:
       let format = values.first?.text?.bytes ?? []
       guard let text = GoFormatter.text(format, values.dropFirst().map(\.argument), limit: limit) else {
-        throw TemplateError.limit("result is too large")
+        throw TemplateError.limit("result is larger than \(Builtin.resultLimit) bytes")
       }
       return text
     case .html: return TemplateEscapes.html(TemplateFunction.plain(values))

@@ -17,7 +17,7 @@ enum TimeBuiltins {
       .named("value", .string, "the time as text"),
     ], result: .named("ns", .number, "nanoseconds since 1970")
   ) { (operands, _) throws(BuiltinError) in
-    let layout = try operands.string(0).string
+    let layout = try operands.pattern(0).string
     return try parse(operands, try operands.string(1).string, layout: GoLayout.named[layout] ?? layout)
   }
 
@@ -171,6 +171,9 @@ enum TimeBuiltins {
     var layout = GoLayout.rfc3339Nano
     if case .array(let parts) = operands[0], parts.count == 3 {
       guard case .string(let text) = parts[2] else { throw ZonedMoment.wrong(operands, "string", parts[2]) }
+      if text.byteCount > Builtin.patternLimit {
+        throw .halt("time.format: layout has more than \(Builtin.patternLimit) bytes")
+      }
       if text.byteCount > 0 { layout = GoLayout.named[text.string] ?? text.string }
     }
     return .string(Text(GoLayout(layout).text(of: time.nanoseconds, in: time.zone)))

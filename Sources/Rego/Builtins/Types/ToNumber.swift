@@ -19,6 +19,7 @@ enum ConversionBuiltins {
   }
 
   private static func number(of text: Text, _ operands: borrowing Operands) throws(BuiltinError) -> Number {
+    try operands.checkLength(ofNumber: text)
     let string = text.string
     let word = string.lowercased().drop { $0 == "+" || $0 == "-" }
     if ["inf", "infinity", "nan"].contains(word) { throw operands.typeError(0, expected: "valid number string") }

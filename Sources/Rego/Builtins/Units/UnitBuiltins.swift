@@ -61,6 +61,7 @@ struct Amount {
     }
     let border = Amount.endOfNumber(bytes)
     if border == 0 { throw operands.failure("\(name): \(missing)") }
+    if border > Number.longestText { throw .halt("\(name): number longer than \(Number.longestText) bytes") }
     digits = String(decoding: bytes[..<border], as: UTF8.self)
     unit = String(decoding: bytes[border...], as: UTF8.self)
   }

@@ -10,9 +10,10 @@ package enum YAMLBuiltins {
     "yaml.marshal", category: "encoding", description: "Serializes the input term to YAML.",
     arguments: [.named("x", .anything, "the value")], result: .named("y", .string, "its YAML text")
   ) { (operands, _) throws(BuiltinError) in
-    do {
-      return .string(Text(try YAMLWriter.text(operands[0])))
+    do throws(YAMLError) {
+      return .string(Text(try YAMLWriter.text(operands[0], limit: Builtin.resultLimit)))
     } catch {
+      if case .tooLarge = error.reason { throw operands.tooLarge() }
       throw .failure("yaml.marshal: \(error)")
     }
   }
@@ -22,9 +23,10 @@ package enum YAMLBuiltins {
     arguments: [.named("x", .string, "YAML text")], result: .named("y", .anything, "what it says")
   ) { (operands, _) throws(BuiltinError) in
     let text = try operands.string(0)
-    do {
+    do throws(YAMLError) {
       return try value(of: text)
     } catch {
+      if error.isLimit { throw .halt("yaml.unmarshal: \(error)") }
       throw .failure("yaml.unmarshal: yaml: \(error)")
     }
   }
@@ -34,7 +36,13 @@ package enum YAMLBuiltins {
     arguments: [.named("x", .string, "the text")], result: .named("result", .boolean, "whether it is YAML")
   ) { (operands, _) throws(BuiltinError) in
     guard case .string(let text) = operands[0] else { return .bool(false) }
-    return .bool((try? value(of: text)) != nil)
+    do throws(YAMLError) {
+      _ = try value(of: text)
+      return true
+    } catch {
+      if error.isLimit { throw .halt("yaml.is_valid: \(error)") }
+      return false
+    }
   }
 
   /// What a text stands for; nil where it is no YAML.
