@@ -253,7 +253,7 @@ extension Machine {
 
       // MARK: with
       case .override(let overlay, let modifiers):
-        override(overlay, plan.modifiers[Int(modifiers)], locals, pool)
+        try override(overlay, plan.modifiers[Int(modifiers)], locals, pool, at: here)
       case .enter(let place):
         if let inner = overlays.base[frame.overlays &+ Int(place)] { overlay = inner }
       case .leave:

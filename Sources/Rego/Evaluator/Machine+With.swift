@@ -5,8 +5,8 @@ extension Machine {
   /// Makes the overlay of a literal and runs under it from here on.
   mutating func override(
     _ place: Int32, _ modifiers: [ModifierPlan], _ locals: UnsafeMutablePointer<Value>,
-    _ constants: UnsafePointer<Value>
-  ) {
+    _ constants: UnsafePointer<Value>, at instruction: Int
+  ) throws(EvaluationError) {
     var input = overlay.input
     var data = overlay.data
     var replaced = overlay.replaced
@@ -14,8 +14,10 @@ extension Machine {
     for modifier in modifiers {
       switch (modifier.target, modifier.replacement) {
       case (.input(let path), .value(let operand)):
+        try check(path, at: instruction)
         input = Value.replacing(path[...], of: input, with: locals.at(operand, constants).pointee)
       case (.data(let path, let node), .value(let operand)):
+        try check(path, at: instruction)
         data = Value.replacing(path[...], of: data, with: locals.at(operand, constants).pointee)
         if node >= 0 { markReplaced(node, &replaced) }
       case (.function(let group), let replacement):
@@ -32,6 +34,11 @@ extension Machine {
       memoCount: plan.groups.count + plan.nodes.count)
     overlays.base[frame.overlays &+ Int(place)] = inner
     overlay = inner
+  }
+
+  /// Only members of objects can be replaced.
+  private func check(_ path: [Value], at instruction: Int) throws(EvaluationError) {
+    for key in path where key.stringValue == nil { throw failure(.conflict, "bad document path", at: instruction) }
   }
 
   private func mock(

@@ -30,6 +30,23 @@ extension Number {
     return try left.calculated(right, integers: .multiply)
   }
 
+  /// The product of several numbers: exact where all are integral, in a mantissa of 53 bits otherwise, as OPA's `product`
+  /// has it (and `*` has not).
+  public static func product(_ factors: [Number]) throws(NumberError) -> Number {
+    var exact = Number(1)
+    for factor in factors {
+      guard try factor.bigInt != nil else { return try floatingProduct(factors) }
+      exact = try exact * factor
+    }
+    return exact
+  }
+
+  private static func floatingProduct(_ factors: [Number]) throws(NumberError) -> Number {
+    var product = SoftFloat(1)
+    for factor in factors { product = product.multipliedAsDouble(by: try factor.softFloat) }
+    return Number(product, spareBits: 11)
+  }
+
   /// Always by floating point: `10 / 2` is 5, `12345678901234567890123 / 1` is rounded.
   public static func / (left: Number, right: Number) throws(NumberError) -> Number {
     if right.isZero { throw .divisionByZero }

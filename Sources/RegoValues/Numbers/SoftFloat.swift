@@ -118,6 +118,30 @@ struct SoftFloat: Sendable, Equatable {
       exponent: exponent + other.exponent, isInexact: false)
   }
 
+  /// The product with a mantissa of 53 bits, whose last 11 are zero.
+  func multipliedAsDouble(by other: SoftFloat) -> SoftFloat {
+    let spare: UInt64 = 1 << 11
+    let product = mantissa.multipliedFullWidth(by: other.mantissa)
+    if product.high == 0 { return SoftFloat(isNegative: isNegative != other.isNegative, mantissa: 0, exponent: 0) }
+    // Both top bits are set: the product's top bit is one of the first two.
+    let shift = UInt64(product.high.leadingZeroBitCount)
+    let high = shift == 0 ? product.high : product.high &<< 1 | product.low &>> 63
+    let low = shift == 0 ? product.low : product.low &<< 1
+    var result = SoftFloat(
+      isNegative: isNegative != other.isNegative, mantissa: high & ~(spare &- 1),
+      exponent: exponent + other.exponent + 64 - Int(shift))
+    let rest = high & (spare &- 1)
+    let middle = spare &>> 1
+    if rest > middle || (rest == middle && (low != 0 || result.mantissa & spare != 0)) {
+      result.mantissa &+= spare
+      if result.mantissa == 0 {
+        result.mantissa = 1 << 63
+        result.exponent += 1
+      }
+    }
+    return result
+  }
+
   /// Nil for a zero divisor.
   func divided(by divisor: SoftFloat) -> SoftFloat? {
     if divisor.isZero { return nil }

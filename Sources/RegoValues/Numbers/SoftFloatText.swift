@@ -26,15 +26,19 @@ extension SoftFloat {
   }
 
   /// The shortest decimal that reads back as this value (and is nearest to it among the shortest).
-  var shortestDecimal: Decimal {
+  var shortestDecimal: Decimal { shortestDecimal(spareBits: 0) }
+
+  /// - Parameter spareBits: how many of the last bits of the mantissa are not there, as in a product of 53 bits.
+  func shortestDecimal(spareBits: Int) -> Decimal {
     if isZero { return Decimal(isNegative: false, digits: [], exponent: 0) }
+    let significant = mantissa &>> UInt64(spareBits)
     // Twice the mantissa, so that half a unit in the last place is 1.
-    let scale = exponent - 1
+    let scale = exponent + spareBits - 1
     let unit = DecimalExpansion.whole(.one, scale)
-    let middle = Magnitude(mantissa).shiftedLeft(1).multiplied(by: unit)
+    let middle = Magnitude(significant).shiftedLeft(1).multiplied(by: unit)
     return ShortestDigits(
       value: DecimalExpansion(whole: middle, scale), lower: DecimalExpansion(whole: middle.subtracting(unit), scale),
-      upper: DecimalExpansion(whole: middle.adding(unit), scale), includesBounds: mantissa & 1 == 0
+      upper: DecimalExpansion(whole: middle.adding(unit), scale), includesBounds: significant & 1 == 0
     ).decimal(isNegative: isNegative)
   }
 }
@@ -131,13 +135,15 @@ struct ShortestDigits {
 extension Number {
   /// Writes a result as OPA does: an integral value in plain digits, anything else in the shorter of the two
   /// forms of Go's `%g`.
-  init(_ float: SoftFloat) {
+  init(_ float: SoftFloat, spareBits: Int = 0) {
     let sign = float.isNegative ? "-" : ""
     if float.isZero {
       self = Number(literal: sign + "0") ?? Number(0)
       return
     }
-    let decimal = SoftFloat.plainDecimal(float) ?? float.shortestDecimal
+    let decimal =
+      spareBits == 0
+      ? SoftFloat.plainDecimal(float) ?? float.shortestDecimal : float.shortestDecimal(spareBits: spareBits)
     if float.isIntegral, let small = decimal.int64 {
       self = Number(small)
       return

@@ -62,7 +62,7 @@ struct Shrinker {
   /// How many smaller cases may be asked.
   var budget = 1_500
 
-  func shrunk(_ start: Comparison, explained: (Comparison) -> Bool) -> Comparison {
+  func shrunk(_ start: Comparison, explained: (Comparison) -> Bool) throws -> Comparison {
     var best = start
     var asked = 0
     var progress = true
@@ -72,7 +72,7 @@ struct Shrinker {
         guard asked < budget else { break }
         asked += 1
         let next = Comparison(
-          question: candidate, ours: subject.outcome(candidate), theirs: oracle.ask(candidate.line(id: 0)))
+          question: candidate, ours: subject.outcome(candidate), theirs: try oracle.ask(candidate.line(id: 0)))
         if next.kind == best.kind, !next.agrees, !explained(next) {
           best = next
           progress = true

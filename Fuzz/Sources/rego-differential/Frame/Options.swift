@@ -8,6 +8,8 @@ struct Options {
   var first = 0
   var out = "disagreements"
   var oracle = ""
+  /// Questions out of a file, in place of a mode.
+  var file: String?
   /// How many different disagreements end the run.
   var most = 40
   var shows = false
@@ -15,11 +17,12 @@ struct Options {
 
   static let usage = """
     usage: rego-differential [--mode MODE] [--seed N] [--count N] [--first N] [--only N] [--out FOLDER]
-                             [--oracle PATH] [--most N] [--show] [--whole]
+                             [--oracle PATH] [--most N] [--show] [--whole] [--file PATH]
 
       --mode    \(Modes.names.joined(separator: " "))
       --only    makes one case of the seed again and shows it
       --most    ends after so many different disagreements
+      --file    asks what stands in a file, a question a line as the oracle reads them
       --show    shows every case
       --whole   does not make disagreements smaller
       --oracle  the program that runs OPA (default: ../shared/oracle/opa, or GATEHOUSE_SHARED)
@@ -49,6 +52,7 @@ struct Options {
       case "--oracle": oracle = rest.popFirst() ?? oracle
       case "--most": most = try number(option, rest.popFirst())
       case "--show": shows = true
+      case "--file": file = rest.popFirst()
       case "--whole": shrinks = false
       default: throw Wrong(text: "unknown option \(option)")
       }

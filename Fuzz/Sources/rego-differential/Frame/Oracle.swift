@@ -15,6 +15,11 @@ final class Oracle {
   /// How long one answer may take, in milliseconds.
   private let patience: Int32 = 6_000
 
+  struct Unavailable: Error, CustomStringConvertible {
+    let reason: String
+    var description: String { reason }
+  }
+
   init(command: [String]) throws {
     self.command = command
     try start()
@@ -40,12 +45,12 @@ final class Oracle {
   }
 
   /// Puts the questions and returns what reads the answers, in the same order; the questions go out meanwhile.
-  func ask(_ lines: [String]) -> () -> [Outcome] {
+  func ask(_ lines: [String]) -> () throws -> [Outcome] {
     send(lines)
-    return { self.answers(lines) }
+    return { try self.answers(lines) }
   }
 
-  func ask(_ line: String) -> Outcome { ask([line])()[0] }
+  func ask(_ line: String) throws -> Outcome { try ask([line])()[0] }
 
   private func send(_ lines: [String]) {
     let handle = toOracle.fileHandleForWriting
@@ -53,7 +58,7 @@ final class Oracle {
     writing.async { try? handle.write(contentsOf: bytes) }
   }
 
-  private func answers(_ lines: [String]) -> [Outcome] {
+  private func answers(_ lines: [String]) throws -> [Outcome] {
     var outcomes: [Outcome] = []
     for index in lines.indices {
       if let line = nextLine() {
@@ -62,11 +67,11 @@ final class Oracle {
       }
       outcomes.append(.lost("OPA gave no answer"))
       stop()
-      do { try start() } catch { fatalError("the oracle cannot be started again: \(error)") }
+      do { try start() } catch { throw Unavailable(reason: "the oracle cannot be started again: \(error)") }
       let rest = Array(lines[(index + 1)...])
       if rest.isEmpty { break }
       send(rest)
-      return outcomes + answers(rest)
+      return try outcomes + answers(rest)
     }
     return outcomes
   }
@@ -113,7 +118,11 @@ final class Oracle {
     }
     var prints: [String] = []
     if case .array(let lines)? = reply["prints"] {
-      prints = lines.elements.map { "\($0["location"]?.stringValue ?? ""): \($0["message"]?.stringValue ?? "")" }
+      prints = lines.elements.map { line in
+        // Of a query it is the text of the call.
+        let place = line["location"]?.stringValue ?? ""
+        return "\(place.hasPrefix("test-") ? place : ""): \(line["message"]?.stringValue ?? "")"
+      }
     }
     return .answers(bindings.sorted(), prints: prints)
   }

@@ -4,24 +4,30 @@ indirect enum Piece {
   enum Kind { case term, literal, body, rule, head, module, json, plain }
 
   case text(String)
+  /// What the two versions of the language write differently, on one line.
+  case dialect(v1: String, v0: String)
   case node(Kind, [Piece])
   /// Items that can be left out, down to `least`.
   case list([Piece], separator: String, least: Int)
 
-  var text: String {
+  /// As version 1 of the language has it, unless told.
+  var text: String { text(inVersion0: false) }
+
+  func text(inVersion0 isOld: Bool) -> String {
     var text = ""
-    write(to: &text)
+    write(to: &text, isOld)
     return text
   }
 
-  private func write(to text: inout String) {
+  private func write(to text: inout String, _ isOld: Bool) {
     switch self {
     case .text(let part): text += part
-    case .node(_, let parts): for part in parts { part.write(to: &text) }
+    case .dialect(let new, let old): text += isOld ? old : new
+    case .node(_, let parts): for part in parts { part.write(to: &text, isOld) }
     case .list(let items, let separator, _):
       for (index, item) in items.enumerated() {
         if index > 0 { text += separator }
-        item.write(to: &text)
+        item.write(to: &text, isOld)
       }
     }
   }
@@ -50,7 +56,7 @@ extension Piece {
 
   var size: Int {
     switch self {
-    case .text(let text): text.utf8.count
+    case .text(let text), .dialect(let text, _): text.utf8.count
     case .node(_, let parts): parts.reduce(1) { $0 + $1.size }
     case .list(let items, let separator, _): items.reduce(1) { $0 + $1.size + separator.utf8.count }
     }
@@ -58,7 +64,7 @@ extension Piece {
 
   private func reductions(_ yield: (Piece) -> Void) {
     switch self {
-    case .text: return
+    case .text, .dialect: return
     case .node(let kind, let parts):
       for inner in descendants(of: kind) { yield(inner) }
       for atom in Piece.atoms(of: kind) where atom.size < size { yield(atom) }
@@ -94,7 +100,7 @@ extension Piece {
     var found: [Piece] = []
     func visit(_ piece: Piece) {
       switch piece {
-      case .text: return
+      case .text, .dialect: return
       case .node(let other, let parts):
         if other == kind { found.append(piece) } else { parts.forEach(visit) }
       case .list(let items, _, _): items.forEach(visit)

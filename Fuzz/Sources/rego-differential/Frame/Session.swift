@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// Makes cases, asks both engines and looks at what differs.
 struct Session {
@@ -35,14 +36,14 @@ struct Session {
       index += indices.count
       let questions = indices.map { made in
         var random = Random(seed: options.seed, index: made)
-        return generator.make(&random)
+        return generator.make(&random, index: made)
       }
       let collect = oracle.ask(zip(indices, questions).map { $1.line(id: $0) })
       let ours = zip(indices, questions).map { made, question in
         Trap.current(made)
         return subject.outcome(question)
       }
-      for (made, answer) in zip(indices.indices, collect()) {
+      for (made, answer) in zip(indices.indices, try collect()) {
         let comparison = Comparison(question: questions[made], ours: ours[made], theirs: answer)
         if options.shows { show(comparison) }
         try judge(comparison, index: indices[made], folder)
@@ -73,7 +74,7 @@ struct Session {
     unexplained += 1
     var shown = comparison
     if options.shrinks {
-      shown = Shrinker(oracle: oracle, subject: subject).shrunk(comparison) {
+      shown = try Shrinker(oracle: oracle, subject: subject).shrunk(comparison) {
         explaining($0) != nil
       }
     }
@@ -100,20 +101,21 @@ struct Session {
 
 /// Something that makes cases out of chance.
 protocol CaseGenerator {
-  func make(_ random: inout Random) -> GeneratedCase
+  func make(_ random: inout Random, index: Int) -> GeneratedCase
 }
 
 /// Says which case was in hand when the engine trapped.
 enum Trap {
-  nonisolated(unsafe) private static var index = 0
+  /// A handler of signals may touch little more than a lock-free number.
+  private static let index = Atomic<Int>(0)
 
-  static func current(_ made: Int) { index = made }
+  static func current(_ made: Int) { index.store(made, ordering: .relaxed) }
 
   static func watch() {
     for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT] {
       signal(number) { number in
         var digits: [UInt8] = []
-        var rest = Trap.index
+        var rest = Trap.index.load(ordering: .relaxed)
         repeat {
           digits.insert(UInt8(48 + rest % 10), at: 0)
           rest /= 10

@@ -20,7 +20,7 @@ struct BuiltinMode: CaseGenerator {
     }
   }
 
-  func make(_ random: inout Random) -> GeneratedCase {
+  func make(_ random: inout Random, index: Int) -> GeneratedCase {
     let builtin = random.pick(builtins)
     var operands = builtin.arguments.enumerated().map { index, type in
       random.chance(5) ? JSONPieces.any(&random, depth: 2) : operand(type, builtin.name, index, &random)

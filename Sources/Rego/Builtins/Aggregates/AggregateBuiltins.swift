@@ -27,7 +27,12 @@ enum AggregateBuiltins {
     "sum", category: "aggregates", description: "Returns the sum of the numbers of an array or set.",
     arguments: [.named("collection", numbers, "the numbers to add")], result: .named("n", .number, "the sum")
   ) { (operands, _) throws(BuiltinError) in
-    try folded(operands, from: 0) { (sum, next) throws(NumberError) in try sum + next }
+    var sum = Number(0)
+    for number in try numbers(operands) {
+      let sofar = sum
+      sum = try operands.calculate { () throws(NumberError) in try sofar + number }
+    }
+    return .number(sum)
   }
 
   static let product = Builtin(
@@ -35,21 +40,19 @@ enum AggregateBuiltins {
     arguments: [.named("collection", numbers, "the numbers to multiply")],
     result: .named("n", .number, "the product")
   ) { (operands, _) throws(BuiltinError) in
-    try folded(operands, from: 1) { (product, next) throws(NumberError) in try product * next }
+    let factors = try numbers(operands)
+    return .number(try operands.calculate { () throws(NumberError) in try Number.product(factors) })
   }
 
-  private static func folded(
-    _ operands: borrowing Operands, from start: Int, _ combine: (Number, Number) throws(NumberError) -> Number
-  ) throws(BuiltinError) -> Value {
-    var result = Number(start)
+  private static func numbers(_ operands: borrowing Operands) throws(BuiltinError) -> [Number] {
+    var numbers: [Number] = []
     for element in try operands.elements(0) {
       guard case .number(let number) = element else {
         throw operands.elementError(0, expected: "numbers", found: element)
       }
-      let sofar = result
-      result = try operands.calculate { () throws(NumberError) in try combine(sofar, number) }
+      numbers.append(number)
     }
-    return .number(result)
+    return numbers
   }
 
   static let max = Builtin(
