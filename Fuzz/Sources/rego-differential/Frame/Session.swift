@@ -13,6 +13,8 @@ struct Session {
   var explained: [String: Int] = [:]
   var kinds: [String: Int] = [:]
   var unexplained = 0
+  /// How many programs were read a second time as version 0.
+  var asVersion0 = 0
   /// Shrunk cases that were seen: one fault shows many times.
   var seen: Set<String> = []
 
@@ -47,6 +49,7 @@ struct Session {
         let comparison = Comparison(question: questions[made], ours: ours[made], theirs: answer)
         if options.shows { show(comparison) }
         try judge(comparison, index: indices[made], folder)
+        if options.mode == "programs", options.file == nil { judgeVersion0(comparison, index: indices[made]) }
       }
       if (index - options.first) % 2_048 == 0 { note("\(index - options.first) cases, \(unexplained) unexplained") }
     }
@@ -61,6 +64,21 @@ struct Session {
     print(comparison.question.query.text)
     print("ours:", comparison.ours.text)
     print("OPA: ", comparison.theirs.text)
+  }
+
+  /// The same program as version 0 writes it; what the compiler says differs there, and OPA's library reads version 1 only.
+  private mutating func judgeVersion0(_ comparison: Comparison, index: Int) {
+    if case .refused = comparison.ours { return }
+    // Faults are written for version 1.
+    if comparison.question.features.contains("fault") { return }
+    asVersion0 += 1
+    let old = subject.outcome(comparison.question, version: .v0)
+    if old == comparison.ours { return }
+    unexplained += 1
+    print("--- case \(index) of seed \(options.seed) in version 0")
+    for module in comparison.question.modules { print(module.text(inVersion0: true)) }
+    print("version 1:", comparison.ours.text)
+    print("version 0:", old.text)
   }
 
   private mutating func judge(_ comparison: Comparison, index: Int, _ folder: CaseFolder) throws {
@@ -93,6 +111,7 @@ struct Session {
     for (paragraph, count) in explained.sorted(by: { $0.key < $1.key }) {
       lines.append("explained by “\(paragraph)”: \(count)")
     }
+    if asVersion0 > 0 { lines.append("answered the same in version 0's syntax: \(asVersion0)") }
     let asked = kinds.values.reduce(0, +)
     lines.append("mode \(options.mode), seed \(options.seed): \(asked) cases, \(unexplained) unexplained disagreements")
     return lines.joined(separator: "\n")

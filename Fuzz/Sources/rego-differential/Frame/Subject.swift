@@ -31,9 +31,17 @@ struct Subject {
       })
   }
 
-  func outcome(_ question: GeneratedCase, isStrict: Bool = true) -> Outcome {
+  func outcome(_ question: GeneratedCase, isStrict: Bool = true, usesCaches: Bool = true) -> Outcome {
+    outcome(question, isStrict: isStrict, usesCaches: usesCaches, version: .v1)
+  }
+
+  func outcome(
+    _ question: GeneratedCase, isStrict: Bool = true, usesCaches: Bool = true, version: ParserOptions.Version
+  ) -> Outcome {
     do {
-      return try answers(question, isStrict)
+      var options = EvaluationOptions(now: 1_700_000_000_000_000_000, strictBuiltinErrors: isStrict)
+      options.usesCaches = usesCaches
+      return try answers(question, options, version)
     } catch let error as EvaluationError {
       return .failed(error.location.file == "query" ? "\(error.code.rawValue): \(error.message)" : error.description)
     } catch let error as Diagnostics {
@@ -45,12 +53,15 @@ struct Subject {
     }
   }
 
-  private func answers(_ question: GeneratedCase, _ isStrict: Bool) throws -> Outcome {
+  private func answers(
+    _ question: GeneratedCase, _ evaluation: EvaluationOptions, _ version: ParserOptions.Version
+  ) throws -> Outcome {
     var modules: [Module] = []
     for (index, source) in question.modules.enumerated() {
       modules.append(
         try Parser.module(
-          Array(source.text.utf8), file: GeneratedCase.moduleName(index), options: ParserOptions(version: .v1)))
+          Array(source.text(inVersion0: version == .v0).utf8), file: GeneratedCase.moduleName(index),
+          options: ParserOptions(version: version)))
     }
     let data = try question.data.map { try JSONReader.read(Array($0.text.utf8)) }
     let input = try question.input.map { try JSONReader.read(Array($0.text.utf8)) }
@@ -58,7 +69,7 @@ struct Subject {
       modules: modules, data: data ?? .object(.empty), options: CompilerOptions(catalog: catalog, keepsPrint: true))
     let query = try policy.prepare(query: question.query.text, parser: ParserOptions(version: .v1))
     let printed = Printed()
-    var options = EvaluationOptions(now: 1_700_000_000_000_000_000, strictBuiltinErrors: isStrict)
+    var options = evaluation
     options.limits.deadline = Subject.monotonicNow() + 15_000_000_000
     options.print = { line in
       let place = line.location.file == "query" ? "" : "\(line.location.file):\(line.location.row)"

@@ -42,11 +42,14 @@ struct BuiltinTemplate: Sendable {
   static let bool = [
     BuiltinTemplate("startswith", string, string), BuiltinTemplate("endswith", string, string),
     BuiltinTemplate("contains", string, string), BuiltinTemplate("regex.match", patterns, string),
-    BuiltinTemplate("glob.match", .pick(["\"a*\"", "\"*\"", "\"{a,b}*\"", "\"[a-c]?\"", "\"**\""]), .pick(["[]", "null", "[\".\"]"]), string),
+    BuiltinTemplate(
+      "glob.match", .pick(["\"a*\"", "\"*\"", "\"{a,b}*\"", "\"[a-c]?\"", "\"**\""]), .pick(["[]", "null", "[\".\"]"]),
+      string),
     BuiltinTemplate("strings.any_prefix_match", .shape(.array(.string)), .shape(.set(.string))),
     BuiltinTemplate("strings.any_suffix_match", string, .shape(.array(.string))),
     BuiltinTemplate("object.subset", .shape(.object(.int)), .shape(.object(.int))),
-    BuiltinTemplate("json.is_valid", string), BuiltinTemplate("yaml.is_valid", .pick(["\"a: 1\"", "\"- a\""])), BuiltinTemplate("regex.is_valid", string),
+    BuiltinTemplate("json.is_valid", string), BuiltinTemplate("yaml.is_valid", .pick(["\"a: 1\"", "\"- a\""])),
+    BuiltinTemplate("regex.is_valid", string),
     BuiltinTemplate("semver.is_valid", string), BuiltinTemplate("net.cidr_contains", networks, networks),
     BuiltinTemplate("net.cidr_intersects", networks, networks), BuiltinTemplate("uri.is_valid", string),
   ]
@@ -74,7 +77,8 @@ struct BuiltinTemplate: Sendable {
     BuiltinTemplate("indexof_n", string, .pick(["\"a\"", "\"é\""])),
   ]
   static let ints = [
-    BuiltinTemplate("numbers.range", small, small), BuiltinTemplate("numbers.range_step", small, small, .pick(["1", "2"])),
+    BuiltinTemplate("numbers.range", small, small),
+    BuiltinTemplate("numbers.range_step", small, small, .pick(["1", "2"])),
     BuiltinTemplate("indexof_n", string, .pick(["\"a\"", "\"é\"", "\"b\""])),
     BuiltinTemplate("time.date", .pick(["0", "1700000000000000000"])),
   ]

@@ -19,7 +19,8 @@ struct Documents {
             .init(name: "name", shape: .string), .init(name: "age", shape: .int),
             .init(name: "roles", shape: .array(.string)),
           ]))
-      case "teams": shape = .object(.record([.init(name: "size", shape: .int), .init(name: "of", shape: .array(.string))]))
+      case "teams":
+        shape = .object(.record([.init(name: "size", shape: .int), .init(name: "of", shape: .array(.string))]))
       case "limit": shape = .int
       case "kind": shape = .string
       case "tags", "names": shape = .array(.string)

@@ -12,7 +12,8 @@ struct ProgramGenerator: CaseGenerator {
 extension ProgramWriter {
   mutating func program() -> GeneratedCase {
     // Packages refer to those before them only, so that enumerating one of them is no recursion.
-    let packages = Array(["p", "q.r", "q.s", "lib[\"x-y\"]"].prefix(random.weighted([(45, 1), (30, 2), (15, 3), (10, 4)])))
+    let packages = Array(
+      ["p", "q.r", "q.s", "lib[\"x-y\"]"].prefix(random.weighted([(45, 1), (30, 2), (15, 3), (10, 4)])))
     var modules: [Piece] = []
     for package in packages {
       self.package = package
@@ -59,7 +60,10 @@ extension ProgramWriter {
     if random.chance(40) { items.shuffle(using: &random) }
     return .node(
       .module,
-      [.text("package \(package)\n"), .list(imports, separator: "", least: 0), .list(items, separator: "\n", least: 0), "\n"]
+      [
+        .text("package \(package)\n"), .list(imports, separator: "", least: 0), .list(items, separator: "\n", least: 0),
+        "\n",
+      ]
     )
   }
 
@@ -96,7 +100,8 @@ extension ProgramWriter {
       return .text("data.\(random.pick(packages))[x] = y")
     case 2:
       note("query with with")
-      return .node(.plain, [.text("x = data.\(random.pick(packages)) with input as "), Documents.json(documents.input, &random)])
+      return .node(
+        .plain, [.text("x = data.\(random.pick(packages)) with input as "), Documents.json(documents.input, &random)])
     case 3:
       note("query with a body")
       let statements = body(1 + random.below(2), depth: 2)

@@ -73,7 +73,8 @@ extension ProgramWriter {
     case 8:
       note("comparison of composites")
       let shape = random.pick([Shape.set(scalar), .array(scalar), .object(scalar)])
-      return .literal(term(shape, depth - 1), .text(random.pick([" != ", " <= ", " >= ", " > "])), term(shape, depth - 1))
+      return .literal(
+        term(shape, depth - 1), .text(random.pick([" != ", " <= ", " >= ", " > "])), term(shape, depth - 1))
     case 9: return .literal("count(", collection(scalar, depth - 1), .text(random.pick([") > 0", ") >= 0", ") < 3"])))
     case 10:
       note("reference with a wildcard")
@@ -117,7 +118,8 @@ extension ProgramWriter {
 
   /// Something that can be gone through, mostly with items of a shape.
   mutating func collection(_ item: Shape, _ depth: Int, isKeyed: Bool = false) -> Piece {
-    let choices: [Shape] = isKeyed ? [.array(item), .object(item)] : [.array(item), .array(item), .set(item), .object(item)]
+    let choices: [Shape] =
+      isKeyed ? [.array(item), .object(item)] : [.array(item), .array(item), .set(item), .object(item)]
     return term(random.pick(choices), max(depth, 0))
   }
 
@@ -137,7 +139,9 @@ extension ProgramWriter {
       if case .array = variable.shape { add(variable.name, variable.shape, variable.name) }
       if case .set = variable.shape { add(variable.name, variable.shape, variable.name) }
     }
-    for rule in rules where rule.arguments == nil { if let item = rule.shape.item { found.append((reference(rule), item, nil)) } }
+    for rule in rules where rule.arguments == nil {
+      if let item = rule.shape.item { found.append((reference(rule), item, nil)) }
+    }
     let picked = random.pick(found)
     if let variable = picked.variable { used.insert(variable) }
     return (picked.text, picked.item)
@@ -210,7 +214,8 @@ extension ProgramWriter {
       let value = declare(member.shape, isMany: true)
       variables.append(value)
       let rest = members.filter { $0.name != member.name }.map { ", \"\($0.name)\": _" }.joined()
-      return .literal(.text("some {\"\(member.name)\": \(value.name)\(rest)} in input\(ProgramWriter.member(rows.name))"))
+      return .literal(
+        .text("some {\"\(member.name)\": \(value.name)\(rest)} in input\(ProgramWriter.member(rows.name))"))
     }
   }
 
@@ -253,14 +258,16 @@ extension ProgramWriter {
       case 2:
         writer.note("unified objects")
         return .literal(
-          .text("{\"k\": \(names[0].name), \"l\": \(names[1].name)}\(sign){\"k\": "), terms[0], ", \"l\": ", terms[1], "}")
+          .text("{\"k\": \(names[0].name), \"l\": \(names[1].name)}\(sign){\"k\": "), terms[0], ", \"l\": ", terms[1],
+          "}")
       case 3:
         writer.note("unified both ways")
         return .literal(.text("[\(names[0].name), "), terms[1], "] = [", terms[0], .text(", \(names[1].name)]"))
       case 4:
         writer.note("nested patterns")
         return .literal(
-          .text("[\(names[0].name), {\"k\": [\(names[1].name), _]}]\(sign)["), terms[0], ", {\"k\": [", terms[1], ", 1]}]")
+          .text("[\(names[0].name), {\"k\": [\(names[1].name), _]}]\(sign)["), terms[0], ", {\"k\": [", terms[1],
+          ", 1]}]")
       case 5:
         writer.note("pattern with constants")
         return .literal(
@@ -343,7 +350,8 @@ extension ProgramWriter {
       writer.variables = named
       // The names must be used.
       let uses = names.map { name in
-        Piece.literal(.text(name.name + writer.random.pick([" != null", " in {\(name.name)}", " != \"zz\"", " == \(name.name)"])))
+        Piece.literal(
+          .text(name.name + writer.random.pick([" != null", " in {\(name.name)}", " != \"zz\"", " == \(name.name)"])))
       }
       return .literal(
         .text("every \(names.map(\.name).joined(separator: ", ")) in "), source, " ", writer.braces(uses + body))

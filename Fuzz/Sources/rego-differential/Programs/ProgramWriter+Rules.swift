@@ -121,7 +121,7 @@ extension ProgramWriter {
     if random.chance(30) {
       note("reference heads with constants and variables")
       startRule()
-      let statements = body(1) 
+      let statements = body(1)
       made.append(definition([.text("\(name)[\"z\"]["), term(.string, 0), "] := true"], statements))
     }
     add(name, .record(fields))
@@ -135,7 +135,8 @@ extension ProgramWriter {
     let value = single { $0.term(shape) }
     add(name, shape)
     return [
-      .node(.rule, [.text("default \(name) := "), constant(shape)]), definition([.text("\(name) := "), value], statements),
+      .node(.rule, [.text("default \(name) := "), constant(shape)]),
+      definition([.text("\(name) := "), value], statements),
     ]
   }
 
@@ -223,7 +224,9 @@ extension ProgramWriter {
         let text = constant(first).text
         if !constants.contains(text) { constants.append(text) }
       }
-      if first == .number || first == .int { constants = Array(constants.prefix(1)) + ["77", "78"].prefix(random.below(3)) }
+      if first == .number || first == .int {
+        constants = Array(constants.prefix(1)) + ["77", "78"].prefix(random.below(3))
+      }
       known.firsts = constants
       for text in constants {
         startRule()

@@ -15,7 +15,9 @@ extension ProgramWriter {
   /// An item out of a composite that stands right here.
   private mutating func looked(_ shape: Shape, _ depth: Int) -> Piece {
     note("lookup in a composite")
-    if random.chance(30) { return .term("{\"a\": ", term(shape, depth - 1), "}", .text(random.pick([".a", "[\"a\"]"]))) }
+    if random.chance(30) {
+      return .term("{\"a\": ", term(shape, depth - 1), "}", .text(random.pick([".a", "[\"a\"]"])))
+    }
     let items = (0...random.below(2)).map { _ in term(shape, depth - 1) }
     return .term("[", .comma(items, least: 1), "][", .text("\(random.below(items.count))"), "]")
   }
@@ -56,7 +58,9 @@ extension ProgramWriter {
       }
       return .term("{", .comma(members), "}")
     case .record(let fields):
-      let members = fields.map { Piece.node(.plain, [.text("\"\($0.name)\": "), constant($0.shape, depth: depth - 1)]) }
+      let members = fields.map {
+        Piece.node(.plain, [.text("\"\($0.name)\": "), constant($0.shape, depth: depth - 1)])
+      }
       return .term("{", .comma(members, least: members.count), "}")
     }
   }
@@ -96,11 +100,14 @@ extension ProgramWriter {
         "(", term(.int, depth - 1), .text(" \(random.pick(["+", "-", "*"])) "), term(.int, depth - 1), ")")
     case 2:
       note("arithmetic")
-      return .term("(", term(.int, depth - 1), .text(" % \(random.pick(["2", "3", "7", "10", "-4", "9223372036854775808"])))"))
+      return .term(
+        "(", term(.int, depth - 1), .text(" % \(random.pick(["2", "3", "7", "10", "-4", "9223372036854775808"])))"))
     case 3:
       let item = random.scalar()
       return written("count", random.chance(30) ? term(.string, depth - 1) : collection(item, depth - 1))
-    case 4: return written(random.pick(["sum", "product", "max", "min"]), term(random.chance(50) ? .array(.int) : .set(.int), depth - 1))
+    case 4:
+      return written(
+        random.pick(["sum", "product", "max", "min"]), term(random.chance(50) ? .array(.int) : .set(.int), depth - 1))
     default: return applied(.int, depth)
     }
   }
@@ -116,7 +123,8 @@ extension ProgramWriter {
       return .term("(", term(.number, depth - 1), .text(" / \(random.pick(["2", "3", "-7", "0.1", "1e3", "1e-7"])))"))
     case 3:
       return written(
-        random.pick(["sum", "product", "max", "min"]), term(random.chance(50) ? .array(.number) : .set(.number), depth - 1))
+        random.pick(["sum", "product", "max", "min"]),
+        term(random.chance(50) ? .array(.number) : .set(.number), depth - 1))
     case 4: return .term("(0 - ", term(.number, depth - 1), ")")
     default: return applied(.number, depth)
     }
@@ -131,7 +139,8 @@ extension ProgramWriter {
         term(.any, depth - 1))
     case 1, 2:
       return .term(
-        "(", term(item, depth - 1), .text(" \(random.pick(["==", "!=", "<", ">=", ">", "<="])) "), term(item, depth - 1), ")")
+        "(", term(item, depth - 1), .text(" \(random.pick(["==", "!=", "<", ">=", ">", "<="])) "),
+        term(item, depth - 1), ")")
     case 3: return .term("(", term(item, depth - 1), " in ", known(.array(item)) ?? constant(.set(item)), ")")
     case 4:
       note("membership with key")
@@ -148,9 +157,11 @@ extension ProgramWriter {
       return .term("$\"a{", term(.any, depth - 1), "}é\\{{", term(.any, depth - 1), "}\"")
     case 2:
       return .term(
-        .text("sprintf(\"\(random.pick(["%v|%d", "%v %v", "%s:%5d", "%q%v", "%v%x"]))\", ["), term(.any, depth - 1), ", ",
+        .text("sprintf(\"\(random.pick(["%v|%d", "%v %v", "%s:%5d", "%q%v", "%v%x"]))\", ["), term(.any, depth - 1),
+        ", ",
         term(.int, depth - 1), "])")
-    case 3: return written("concat", term(.string, 0), term(random.chance(50) ? .array(.string) : .set(.string), depth - 1))
+    case 3:
+      return written("concat", term(.string, 0), term(random.chance(50) ? .array(.string) : .set(.string), depth - 1))
     case 4: return written(random.pick(["json.marshal", "type_name", "yaml.marshal"]), term(.any, depth - 1))
     default: return applied(.string, depth)
     }
@@ -163,7 +174,10 @@ extension ProgramWriter {
     case 3: return written("array.concat", term(.array(item), depth - 1), term(.array(item), depth - 1))
     case 4: return written("sort", term(random.chance(50) ? .array(item) : .set(item), depth - 1))
     case 5: return written("array.reverse", term(.array(item), depth - 1))
-    case 6: return written("array.slice", term(.array(item), depth - 1), .text(random.pick(["0", "1", "-1"])), .text(random.pick(["1", "2", "9"])))
+    case 6:
+      return written(
+        "array.slice", term(.array(item), depth - 1), .text(random.pick(["0", "1", "-1"])),
+        .text(random.pick(["1", "2", "9"])))
     case 7 where item == .string || item == .int: return applied(.array(item), depth)
     default:
       let items = (0...random.below(3)).map { _ in term(item, depth - 1) }
@@ -179,7 +193,10 @@ extension ProgramWriter {
       note("set operation")
       return .term(
         "(", term(.set(item), depth - 1), .text(" \(random.pick(["|", "&", "-"])) "), term(.set(item), depth - 1), ")")
-    case 5: return .term(.text(random.pick(["union", "intersection"])), "({", term(.set(item), depth - 1), ", ", term(.set(item), depth - 1), "})")
+    case 5:
+      return .term(
+        .text(random.pick(["union", "intersection"])), "({", term(.set(item), depth - 1), ", ",
+        term(.set(item), depth - 1), "})")
     case 6 where item == .string: return written("object.keys", term(.object(.int), depth - 1))
     default:
       let items = (0...random.below(2)).map { _ in term(item, depth - 1) }
@@ -191,12 +208,17 @@ extension ProgramWriter {
     switch random.below(9) {
     case 0, 1: return keyedComprehension(value, depth)
     case 2: return written("object.union", term(.object(value), depth - 1), term(.object(value), depth - 1))
-    case 3: return .term("object.union_n([", .comma([term(.object(value), depth - 1), term(.object(value), depth - 1)]), "])")
+    case 3:
+      return .term(
+        "object.union_n([", .comma([term(.object(value), depth - 1), term(.object(value), depth - 1)]), "])")
     case 4:
       return written(
         random.pick(["object.remove", "object.filter"]), term(.object(value), depth - 1),
         term(random.chance(50) ? .array(.string) : .set(.string), depth - 1))
-    case 5: return written(random.pick(["json.filter", "json.remove"]), term(.object(value), depth - 1), .text(random.pick(["[\"a\"]", "[\"/a\", \"b/c\"]", "{\"x\", [\"id\"]}"])))
+    case 5:
+      return written(
+        random.pick(["json.filter", "json.remove"]), term(.object(value), depth - 1),
+        .text(random.pick(["[\"a\"]", "[\"/a\", \"b/c\"]", "{\"x\", [\"id\"]}"])))
     default:
       return .term("{", .comma([.node(.plain, [constant(.string), ": ", term(value, depth - 1)])], least: 1), "}")
     }

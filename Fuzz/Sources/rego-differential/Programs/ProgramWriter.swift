@@ -115,7 +115,8 @@ struct ProgramWriter {
     }
     if random.chance(found.isEmpty ? 100 : 35) {
       let root = random.chance(60) ? ("input", documents.input) : ("data", documents.data)
-      for part in ProgramWriter.parts(of: root.0, root.1, depth: 3) where part.shape.fits(wanted) && part.text != "data" {
+      for part in ProgramWriter.parts(of: root.0, root.1, depth: 3) where part.shape.fits(wanted) && part.text != "data"
+      {
         found.append((part.text, nil))
       }
     }

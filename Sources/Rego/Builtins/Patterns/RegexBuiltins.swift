@@ -77,9 +77,10 @@ enum RegexBuiltins {
     "regex.split", category: "regex", description: "Splits the input string by the occurrences of the given pattern.",
     arguments: [pattern, value], result: .named("output", .array(of: .string), "what stands between the matches")
   ) { (operands, context) throws(BuiltinError) in
-    _ = try operands.pattern(0)
+    let pattern = try operands.pattern(0)
     let text = try operands.string(1)
     let regex = try compiled(operands, 0, &context)
+    if text.byteCount == 0, pattern.byteCount > 0 { return .array(RegoArray([.string(text)])) }
     var parts: [Value] = []
     var begin = 0
     var end = 0
@@ -89,7 +90,7 @@ enum RegexBuiltins {
       if match.range.upperBound != 0 { parts.append(piece(of: text, begin..<end)) }
       begin = match.range.upperBound
     }
-    if end != text.byteCount || parts.isEmpty { parts.append(piece(of: text, begin..<text.byteCount)) }
+    if end != text.byteCount { parts.append(piece(of: text, begin..<text.byteCount)) }
     return .array(RegoArray(parts))
   }
 

@@ -65,19 +65,22 @@ private struct PrintKeeping {
 
   mutating func body(_ body: inout Body, _ bound: inout BoundVariables, declaring names: Set<String> = []) {
     bound.scoped(names) { bound in
+      // A declared variable need not be bound where a literal before has it.
+      var declared: Set<String> = []
       for index in body.indices {
         let original = body[index]
-        literal(&body[index], &bound)
+        if case .call(let call) = original.kind, call.isPrint {
+          keep(call, &body[index], &bound, declared)
+        } else {
+          literal(&body[index], &bound)
+        }
         bound.insert(outputs.of(original, safe: bound))
+        declared.formUnion(VariableWalk.names(in: [original], []).filter { locals.authorNames[$0] != nil })
       }
     }
   }
 
   private mutating func literal(_ expression: inout Expression, _ bound: inout BoundVariables) {
-    if case .call(let call) = expression.kind, call.isPrint {
-      keep(call, &expression, &bound)
-      return
-    }
     expression.rewriteTerms { term(&$0, &bound) }
     var names: Set<String> = []
     if case .every(let key, let value, _, _) = expression.kind {
@@ -96,14 +99,17 @@ private struct PrintKeeping {
     }
   }
 
-  private mutating func keep(_ call: Call, _ expression: inout Expression, _ bound: inout BoundVariables) {
+  private mutating func keep(
+    _ call: Call, _ expression: inout Expression, _ bound: inout BoundVariables, _ declared: Set<String>
+  ) {
     var operands = call.arguments
     for index in operands.indices {
       let location = operands[index].location
       term(&operands[index], &bound)
       var walk = VariableWalk(.skipsClosures)
       walk.term(operands[index])
-      for (name, _) in walk.places where !bound.contains(name) && !locals.isGenerated(name) {
+      for (name, _) in walk.places where !bound.contains(name) && !declared.contains(name) && !locals.isGenerated(name)
+      {
         problems.append((.undeclared(locals.author(name)), location))
       }
       let local = Term.variable(locals.fresh(), at: location)

@@ -5,7 +5,7 @@ extension CompilerStage {
   /// `$"a{x}"` becomes `internal.template_string(["a", {__local0__ | __local0__ = x}])`: a set that is empty where `x` is undefined.
   static let rewriteTemplates = eachRule("RewriteTemplates") { rule, compilation in
     guard rule.features.contains(.templates) else { return }
-    var rewriting = TemplateRewriting(locals: rule.locals)
+    var rewriting = TemplateRewriting(locals: rule.locals, outputs: OutputVariables(compilation))
     for index in rule.branches.indices { rewriting.rule(&rule.branches[index]) }
     rule.locals = rewriting.locals
     for (problem, location) in rewriting.problems { compilation.report(problem, at: location) }
@@ -14,14 +14,18 @@ extension CompilerStage {
 
 private struct TemplateRewriting {
   var locals: LocalNames
+  let outputs: OutputVariables
   private(set) var problems: [(CompileProblem, Location)] = []
-  /// The variables of the bodies around, apart from those that occur in templates only.
-  private var known: [Set<String>] = []
+  /// What the bodies around bind, each read from its first literal to its last: `y = x; x = 1` binds `x` alone.
+  private var bound = BoundVariables(Roots.names)
 
-  init(locals: LocalNames) { self.locals = locals }
+  init(locals: LocalNames, outputs: OutputVariables) {
+    self.locals = locals
+    self.outputs = outputs
+  }
 
   mutating func rule(_ rule: inout Rule) {
-    known.append(VariableWalk.names(in: rule.head.args ?? []))
+    bound = BoundVariables(Roots.names.union(VariableWalk.names(in: rule.head.args ?? [])))
     body(&rule.body) { rewriting in
       rule.head.rewriteTerms { rewriting.term(&$0) }
       if var arguments = rule.head.args {
@@ -29,16 +33,17 @@ private struct TemplateRewriting {
         rule.head.args = arguments
       }
     }
-    known.removeLast()
   }
 
   private mutating func body(
     _ body: inout Body, declaring names: Set<String> = [], then: (inout TemplateRewriting) -> Void = { _ in }
   ) {
-    known.append(names.union(VariableWalk.names(in: body, .skipsClosures)))
+    let outer = bound
+    bound.insert(names)
+    for literal in body { bound.insert(outputs.of(literal, safe: bound)) }
     for index in body.indices { expression(&body[index]) }
     then(&self)
-    known.removeLast()
+    bound = outer
   }
 
   private mutating func expression(_ expression: inout Expression) {
@@ -93,7 +98,7 @@ private struct TemplateRewriting {
     var walk = VariableWalk(.skipsClosures)
     walk.expression(part)
     for (name, location) in walk.places
-    where !Roots.contains(name) && !known.contains(where: { $0.contains(name) }) {
+    where !bound.contains(name) && !locals.isGenerated(name) {
       problems.append((.undeclared(locals.author(name)), location))
     }
   }

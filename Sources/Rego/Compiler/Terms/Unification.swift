@@ -42,7 +42,13 @@ struct Unification {
   /// True for a term that has a value of its own.
   private func isSource(_ term: Term) -> Bool {
     switch term.kind {
-    case .reference(let ref): ref.headName.map(isBound) ?? true
+    case .reference(let ref):
+      ref.headName.map(isBound) ?? ref.terms.first.map { VariableWalk.names(in: [$0], .safety).allSatisfy(isBound) }
+        ?? true
+    // Calls stand in terms only before the stage that takes them out; what the same equality binds does not help them.
+    case .call(let call):
+      VariableWalk.names(in: call.arguments, [.skipsHeads, .skipsClosures, .skipsSets])
+        .allSatisfy { output.contains($0) || safe.contains($0) }
     default: true
     }
   }
