@@ -84,7 +84,8 @@ import Testing
     Case("import future.keywords.not\np if not {▶}", "found empty body"),
     Case(
       "import future.keywords.not\np if not ▶{1, 2}",
-      "`{...}` in an operand position must contain expression(s), got: set (hint: write `not (…)` to keep the value)"),
+      "`{...}` in an operand position must contain expression(s), got: set (hint: write `not ({1, 2})` to negate the value, or `not {{1, 2}}` for a body holding it)"
+    ),
   ]
 
   static let rules = [

@@ -79,8 +79,10 @@ extension SyntaxProblem {
     case .templateInvalid: "invalid template-string expression"
     case .templateNotClosed: "expected } to end template string expression"
     case .templateExpression(let misfit): "unexpected \(misfit.words) in template-string expression"
-    case .operandValue(let kind, let isNegation):
-      "`{...}` in an operand position must contain expression(s), got: \(kind) (hint: write `\(isNegation ? "not (" : "(")…)` to keep the value)"
+    case .operandValue(let kind, nil):
+      "`{...}` in an operand position must contain expression(s), got: \(kind) (hint: write `(…)` to keep the value)"
+    case .operandValue(let kind, let text?):
+      "`{...}` in an operand position must contain expression(s), got: \(kind) (hint: write `not (\(text))` to negate the value, or `not {\(text)}` for a body holding it)"
     case .ambiguousOperand:
       "ambiguous `{ ... | ... }` operand: read as a body holding a set-union expression, not as a comprehension (hint: write `({...})` for the comprehension, or `{(...)}` for the set union)"
     case .withOnOperand(let keyword):

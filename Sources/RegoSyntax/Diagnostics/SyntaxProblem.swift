@@ -55,7 +55,8 @@ enum SyntaxProblem: Error, Sendable, Hashable {
   case templateNotClosed
   case templateInvalid
   case templateExpression(TemplateMisfit)
-  case operandValue(String, isNegation: Bool)
+  /// `negated`: what stands behind `not`, as it was written.
+  case operandValue(String, negated: String?)
   case ambiguousOperand
   case withOnOperand(String)
   // Single terms and queries.

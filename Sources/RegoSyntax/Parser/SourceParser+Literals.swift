@@ -11,7 +11,8 @@ extension SourceParser {
       result.append(try literal())
       if take(.semicolon) { continue }
       if current.kind == end { break }
-      guard current.followsNewline else { throw unseparated(end) }
+      // A query's bodies follow each other without anything between.
+      guard current.followsNewline || end == .end else { throw unseparated(end) }
     } while true
     leave(siblings)
     return result

@@ -89,12 +89,22 @@ extension SourceParser {
       if error.problem == .emptyBody || error.problem == .ambiguousOperand { throw error }
       restore(beginning)
       // Say so where the braces hold a set or an object.
-      if let value = try? operand() {
-        throw failure(
-          .operandValue(value.kindName, isNegation: isNegation), at: location(lexed.tokens[beginning.position]))
-      }
-      throw error
+      guard let value = try? operand() else { throw error }
+      let place = location(lexed.tokens[beginning.position])
+      guard isNegation else { throw failure(.operandValue(value.kindName, negated: nil), at: place) }
+      let written = text(from: beginning) ?? ""
+      throw failure(.operandValue(value.kindName, negated: written), at: place)
     }
+  }
+
+  /// What an author wrote from there on, up to the end of a term with its operators.
+  private mutating func text(from beginning: State) -> String? {
+    let end = state
+    defer { restore(end) }
+    restore(beginning)
+    guard (try? term()) != nil, position > beginning.position else { return nil }
+    let bytes = source[Int(lexed.tokens[beginning.position].offset)..<Int(lexed.tokens[position - 1].end)]
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 
@@ -110,9 +120,9 @@ extension SourceParser {
 extension Expression {
   /// What is wrong with a value in braces where `and` and `or` want a body.
   fileprivate var problemAsOperand: SyntaxProblem {
-    guard case .term(let term) = kind else { return .operandValue("call", isNegation: false) }
+    guard case .term(let term) = kind else { return .operandValue("call", negated: nil) }
     if case .object(let members) = term.kind, members.isEmpty { return .emptyBody }
-    return .operandValue(term.kindName, isNegation: false)
+    return .operandValue(term.kindName, negated: nil)
   }
 
   /// What `and` and `or` join: the body in the braces, or the expression alone.

@@ -23,8 +23,9 @@ import Testing
       #expect(.array(RegoArray(answers)) == wanted["answers"], "\(text)")
     } catch let error as Diagnostics {
       let found = error.all.map { error in
-        let place = error.location.file == "query" ? "\(error.location.column)" : error.location.file
-        return Value.string(Text("\(place):\(error.location.row): \(error.code.rawValue): \(error.message)"))
+        let (file, row) = (error.location.file, error.location.row)
+        let place = file == "query" ? "\(row):\(error.location.column)" : "\(file):\(row)"
+        return Value.string(Text("\(place): \(error.code.rawValue): \(error.message)"))
       }
       #expect(.array(RegoArray(found)) == wanted["errors"], "\(text)")
     } catch let error as EvaluationError {

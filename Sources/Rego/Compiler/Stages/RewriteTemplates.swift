@@ -5,7 +5,7 @@ extension CompilerStage {
   /// `$"a{x}"` becomes `internal.template_string(["a", {__local0__ | __local0__ = x}])`: a set that is empty where `x` is undefined.
   static let rewriteTemplates = eachRule("RewriteTemplates") { rule, compilation in
     guard rule.features.contains(.templates) else { return }
-    var rewriting = TemplateRewriting(locals: rule.locals, outputs: OutputVariables(compilation))
+    var rewriting = TemplateRewriting(compilation, locals: rule.locals)
     for index in rule.branches.indices { rewriting.rule(&rule.branches[index]) }
     rule.locals = rewriting.locals
     for (problem, location) in rewriting.problems { compilation.report(problem, at: location) }
@@ -14,14 +14,16 @@ extension CompilerStage {
 
 private struct TemplateRewriting {
   var locals: LocalNames
-  let outputs: OutputVariables
+  private let compilation: Compilation
+  private let outputs: OutputVariables
   private(set) var problems: [(CompileProblem, Location)] = []
   /// What the bodies around bind, each read from its first literal to its last: `y = x; x = 1` binds `x` alone.
   private var bound = BoundVariables(Roots.names)
 
-  init(locals: LocalNames, outputs: OutputVariables) {
+  init(_ compilation: Compilation, locals: LocalNames) {
+    self.compilation = compilation
     self.locals = locals
-    self.outputs = outputs
+    outputs = OutputVariables(compilation)
   }
 
   mutating func rule(_ rule: inout Rule) {
@@ -84,6 +86,9 @@ private struct TemplateRewriting {
     }
     if value.scalar != nil, part.modifiers.isEmpty { return value }
     if value.variableName == nil { checkDeclared(part) }
+    if case .reference(let reference) = value.kind, part.modifiers.isEmpty, isTakenForDefined(reference) {
+      return Term(location: part.location, kind: .set([value]))
+    }
     expression(&part)
     var inner = value
     if case .term(let term) = part.kind { inner = term }
@@ -91,6 +96,23 @@ private struct TemplateRewriting {
     let local = Term.variable(locals.fresh(), at: part.location)
     let capture = Expression.equality(local, inner, at: part.location, modifiers: part.modifiers)
     return Term(location: part.location, kind: .setComprehension(local, [capture]))
+  }
+
+  /// True for the one definition of a rule that has no condition and a value in place, whatever stands inside of the value:
+  /// OPA does not look whether that is defined. A template that asks for such a rule in vain is undefined itself.
+  private func isTakenForDefined(_ reference: Ref) -> Bool {
+    guard let group = compilation.group(of: reference), compilation.members.indices.contains(group),
+      let index = compilation.members[group].first, compilation.members[group].count == 1
+    else { return false }
+    let rule = compilation.rules[index]
+    guard rule.branches.count == 1, rule.arity == nil, rule.head.key == nil, rule.head.reference.isGround,
+      rule.branches[0].body.count == 1, case .term(let condition) = rule.branches[0].body[0].kind,
+      condition.scalar == .bool(true), rule.branches[0].body[0].modifiers.isEmpty
+    else { return false }
+    switch rule.head.value?.kind {
+    case .array, .object, .set: return true
+    default: return false
+    }
   }
 
   /// A template does not bring new variables.
