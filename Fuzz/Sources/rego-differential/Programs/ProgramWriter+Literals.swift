@@ -305,7 +305,7 @@ extension ProgramWriter {
       .literal,
       [
         random.chance(60) ? .text("some \(names.map(\.name).joined(separator: ", "))\n  ") : "",
-        .list(statements, separator: "\n  ", least: 1),
+        .list(statements, separator: ";\n  ", least: 1),
       ])
   }
 
@@ -332,7 +332,8 @@ extension ProgramWriter {
     note("not")
     let condition = inner { $0.condition(depth - 1) }
     // A wildcard is unsafe there.
-    return condition.text.contains("[_]") ? condition : .literal("not ", condition)
+    if condition.text.contains("[_]") || ["true", "false"].contains(condition.text) { return condition }
+    return .literal("not ", condition)
   }
 
   private mutating func every(_ shape: Shape, _ depth: Int) -> Piece {

@@ -85,7 +85,9 @@ private struct TemplateRewriting {
     default: return .string("", at: part.location)
     }
     if value.scalar != nil, part.modifiers.isEmpty { return value }
-    if value.variableName == nil { checkDeclared(part) }
+    // A variable is bound where the template is reached: nothing to wait for.
+    if value.variableName != nil { return Term(location: part.location, kind: .set([value])) }
+    checkDeclared(part)
     if case .reference(let reference) = value.kind, part.modifiers.isEmpty, isTakenForDefined(reference) {
       return Term(location: part.location, kind: .set([value]))
     }
