@@ -24,9 +24,22 @@ public enum YAMLReader {
   public static func documents(
     _ bytes: [UInt8], limits: YAMLLimits = .standard, repeatedKeys: RepeatedKeys = .refused
   ) throws(YAMLError) -> [YAMLDocument] {
+    try documents(bytes, limits, repeatedKeys, readsOne: false)
+  }
+
+  /// The first document of a YAML stream; what follows is not looked at. Nil where there is none.
+  public static func firstDocument(
+    _ bytes: [UInt8], limits: YAMLLimits = .standard, repeatedKeys: RepeatedKeys = .refused
+  ) throws(YAMLError) -> YAMLDocument? {
+    try documents(bytes, limits, repeatedKeys, readsOne: true).first
+  }
+
+  private static func documents(
+    _ bytes: [UInt8], _ limits: YAMLLimits, _ repeatedKeys: RepeatedKeys, readsOne: Bool
+  ) throws(YAMLError) -> [YAMLDocument] {
     let source = SourceText(try SourceEncoding.utf8(bytes, limits: limits))
     try TagDirectives.check(source)
-    var reader = try EventReader(source, limits: limits)
+    var reader = try EventReader(source, limits: limits, readsOne: readsOne)
     try reader.read()
     return try assemble(reader.arena, reader.roots, source, repeatedKeys, isYAML: true)
   }

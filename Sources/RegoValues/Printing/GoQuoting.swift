@@ -7,6 +7,24 @@ public enum GoQuoting {
     return String(decoding: output, as: UTF8.self)
   }
 
+  /// The same of bytes that may not be UTF-8: `"\xc3"`.
+  public static func quoted(bytes: some Sequence<UInt8>) -> String {
+    var rest = Array(bytes)[...]
+    var output: [UInt8] = [0x22]
+    while let first = rest.first {
+      let scalars = (1...4).lazy.compactMap { String(validating: rest.prefix($0), as: UTF8.self)?.unicodeScalars.first }
+      if let scalar = scalars.first {
+        appendEscaped(scalar, quote: 0x22, asciiOnly: false, to: &output)
+        rest = rest.dropFirst(UTF8.width(scalar))
+      } else {
+        output.append(contentsOf: "\\x\(String(first, radix: 16))".utf8)
+        rest = rest.dropFirst()
+      }
+    }
+    output.append(0x22)
+    return String(decoding: output, as: UTF8.self)
+  }
+
   /// The same with escapes for everything beyond ASCII (`strconv.QuoteToASCII`).
   public static func quotedASCII(_ text: Text) -> String {
     var output: [UInt8] = [0x22]

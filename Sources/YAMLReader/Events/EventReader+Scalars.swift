@@ -100,6 +100,25 @@ extension EventReader {
 
   /// What libyaml has to say after it gave up.
   func parserProblem() -> YAMLError {
+    var problem = placedProblem()
+    problem.portWords = portWords
+    return problem
+  }
+
+  /// The port counts lines from none, but for the scanner's problems, and leaves the first one out.
+  private var portWords: String {
+    let state = parser.pointee
+    let problem = state.problem.map { String(cString: $0) } ?? "unknown problem parsing YAML content"
+    var line = Int(state.problem_mark.line)
+    if line == 0 {
+      line = Int(state.context_mark.line)
+    } else if state.error == YAML_SCANNER_ERROR {
+      line += 1
+    }
+    return line == 0 ? problem : "line \(line): \(problem)"
+  }
+
+  private func placedProblem() -> YAMLError {
     let state = parser.pointee
     let problem = state.problem.map { String(cString: $0) } ?? "not YAML"
     switch state.error {

@@ -7,6 +7,7 @@ struct EventReader: ~Copyable {
   let source: SourceText
   private let limits: YAMLLimits
   private let characters: CharacterOffsets
+  private let readsOne: Bool
 
   var arena = NodeArena()
   private(set) var roots: [Int] = []
@@ -33,8 +34,10 @@ struct EventReader: ~Copyable {
     var wantsKey: Bool
   }
 
-  init(_ source: SourceText, limits: YAMLLimits) throws(YAMLError) {
+  /// - Parameter readsOne: what follows the first document is left unread, whatever it is.
+  init(_ source: SourceText, limits: YAMLLimits, readsOne: Bool = false) throws(YAMLError) {
     self.source = source
+    self.readsOne = readsOne
     self.limits = limits
     characters = try CharacterOffsets(source)
     parser = .allocate(capacity: 1)
@@ -71,7 +74,7 @@ struct EventReader: ~Copyable {
     var event = yaml_event_t()
     while true {
       guard yaml_parser_parse(parser, &event) == 1 else { throw parserProblem() }
-      let isLast = event.type == YAML_STREAM_END_EVENT
+      let isLast = event.type == YAML_STREAM_END_EVENT || (readsOne && event.type == YAML_DOCUMENT_END_EVENT)
       do throws(YAMLError) {
         try take(&event)
       } catch {

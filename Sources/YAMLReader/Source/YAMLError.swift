@@ -41,6 +41,8 @@ public struct YAMLError: Error, Hashable, Sendable {
 
   public var reason: Reason
   public var position: Position
+  /// The problem with its line, in the words and by the count of Go's port of libyaml.
+  var portWords: String?
 
   public init(_ reason: Reason, at position: Position) {
     self.reason = reason

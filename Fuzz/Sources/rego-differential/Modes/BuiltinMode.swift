@@ -34,6 +34,17 @@ struct BuiltinMode: CaseGenerator {
         JSONPieces.string(random.pick(["10.0.0.0/30", "10.0.0.4/29", "2001:db8::/126", "a", "", "10.0.0.1/33"]))
       ]
     }
+    // OPA keeps what it compiled by the template alone, whatever the delimiters were.
+    if builtin.name == "regex.template_match" {
+      let (open, close) = random.pick([
+        ("{", "}"), ("{", "}"), ("<", ">"), ("|", "|"), ("<<", ">"), ("", "}"), ("é", ">"),
+      ])
+      let template = OperandTexts.string(for: builtin.name, 0, &random)
+      let text = OperandTexts.string(for: builtin.name, 1, &random)
+      let written = template.replacing("{", with: open).replacing("}", with: close)
+      // Not to be made smaller: a shorter template may be one that was compiled for something else.
+      operands = ["\(open)\(close)\(written)", text, open, close].map { .node(.plain, [JSONPieces.string($0)]) }
+    }
     if builtin.name == "semver.compare" {
       operands = (0..<2).map { _ in
         JSONPieces.string(random.pick(OperandTexts.versions.filter { !$0.hasSuffix("-01") }))

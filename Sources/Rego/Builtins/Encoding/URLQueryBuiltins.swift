@@ -108,8 +108,7 @@ enum URLQueryBuiltins {
         guard digits.count == 2, let high = EncodingBuiltins.hexValue(bytes[index + 1]),
           let low = EncodingBuiltins.hexValue(bytes[index + 2])
         else {
-          let text = Text(repairing: Array(bytes[index...].prefix(3)))
-          throw operands.failure("invalid URL escape \(GoQuoting.quoted(text))")
+          throw operands.failure("invalid URL escape \(GoQuoting.quoted(bytes: bytes[index...].prefix(3)))")
         }
         output.append(high << 4 | low)
         index += 3

@@ -13,21 +13,27 @@ enum GraphQLBuiltins {
       .named("query", document, "GraphQL query"), .named("schema", document, "GraphQL schema"),
     ], result: .named("output", .array(fixed: [.anyObject, .anyObject], dynamic: nil), "`[query, schema]`")
   ) { (operands, _) throws(BuiltinError) in
-    for index in 0..<2 {
-      switch operands[index] {
-      case .string, .object: continue
-      // OPA counts these operands from none.
-      default:
-        throw .type(
-          "\(operands.name.text): operand \(index) must be one of {string, object} but got \(operands[index].typeName)")
-      }
+    try checkDocument(operands, 0)
+    do throws(GraphQLError) {
+      // The query is read before the schema is looked at.
+      if !operands[1].isGraphQL { _ = try GraphQLRequest.query(operands[0]) }
+    } catch {
+      throw operands.failure(error)
     }
+    try checkDocument(operands, 1)
     do throws(GraphQLError) {
       let both = try GraphQLRequest(query: operands[0], schema: operands[1])
       return [both.queryTree, both.schemaTree]
     } catch {
       throw operands.failure(error)
     }
+  }
+
+  /// OPA counts these operands from none.
+  private static func checkDocument(_ operands: borrowing Operands, _ index: Int) throws(BuiltinError) {
+    if operands[index].isGraphQL { return }
+    throw .type(
+      "\(operands.name.text): operand \(index) must be one of {string, object} but got \(operands[index].typeName)")
   }
 
   static let parseAndVerify = Builtin(
@@ -102,6 +108,16 @@ enum GraphQLBuiltins {
   }
 }
 
+extension Value {
+  /// A document's text or its tree.
+  fileprivate var isGraphQL: Bool {
+    switch self {
+    case .string, .object: true
+    default: false
+    }
+  }
+}
+
 extension Operands {
   fileprivate func failure(_ error: GraphQLError) -> BuiltinError {
     error.isLimit ? .halt("\(name.text): \(error.message)") : failure(error.message)
@@ -140,13 +156,17 @@ struct GraphQLRequest {
     }
   }
 
+  private static let notADocument = GraphQLError("neither a text nor a tree", at: nil)
+
   static func query(_ value: Value) throws(GraphQLError) -> GraphQLQuery {
     if case .string(let text) = value { return try located(text, GraphQLParser.query) }
+    guard value.isGraphQL else { throw notADocument }
     return try GraphQLDecoder.query(value)
   }
 
   static func schema(_ value: Value) throws(GraphQLError) -> GraphQLSchemaDocument {
     if case .string(let text) = value { return try located(text, GraphQLParser.schema) }
+    guard value.isGraphQL else { throw notADocument }
     return try GraphQLDecoder.schema(value)
   }
 

@@ -84,7 +84,7 @@ struct GraphQLLexer {
   private mutating func number() -> GraphQLToken {
     if bytes[start] == UInt8(ascii: "-") { _ = skipDigit(UInt8(ascii: "0")) } else { advance(-1) }
     if bytes[start] != UInt8(ascii: "-") { _ = skipDigit(UInt8(ascii: "0")) }
-    let isZero = bytes[end - 1] == UInt8(ascii: "0") && end > start
+    let isZero = end > start && bytes[end - 1] == UInt8(ascii: "0")
     let digits = skipDigits()
     if isZero, digits > 0 {
       advance(-digits)

@@ -22,10 +22,10 @@ enum JSONSchemaBuiltins {
             of: .object(
               properties: [("desc", .string), ("error", .string), ("field", .string), ("type", .string)], dynamic: nil)),
         ], dynamic: nil), "whether it matches, and an object for each error")
-  ) { (operands, _) throws(BuiltinError) in
+  ) { (operands, context) throws(BuiltinError) in
     do throws(SchemaProblem) {
       let document = try value(operands[0])
-      let schema = try JSONSchema(try value(operands[1]))
+      let schema = try schema(operands[1], &context)
       let findings = try schema.findings(in: document)
       return [.bool(findings.isEmpty), .array(RegoArray(findings.map(\.document)))]
     } catch {
@@ -40,13 +40,24 @@ enum JSONSchemaBuiltins {
     result: .named(
       "output", .array(fixed: [.boolean, .any([.null, .string])], dynamic: nil),
       "whether it is one, and null or the error")
-  ) { (operands, _) throws(BuiltinError) in
+  ) { (operands, context) throws(BuiltinError) in
     do throws(SchemaProblem) {
-      _ = try JSONSchema(try value(operands[0]))
+      _ = try schema(operands[0], &context)
       return [true, .null]
     } catch {
       if error.isLimit { throw .halt("\(operands.name.text): \(error.message)") }
       return [false, .text("jsonschema: \(error.message)")]
+    }
+  }
+
+  /// The compiled schema: policies match many documents by one.
+  private static func schema(_ operand: Value, _ context: inout BuiltinContext) throws(SchemaProblem) -> JSONSchema {
+    let make = { () throws(SchemaProblem) in try JSONSchema(try value(operand)) }
+    switch operand {
+    case .array: throw SchemaProblem("schema is invalid")
+    case .string(let text): return try context.patterns.entry(text, make: make)
+    case .object(let object): return try context.patterns.entry(object, make: make)
+    default: return try make()
     }
   }
 
@@ -55,7 +66,7 @@ enum JSONSchemaBuiltins {
     let text: Text
     switch operand {
     case .string(let given): text = given
-    case .object: text = Text(joined: JSONWriter.bytes(operand))
+    case .object, .array: text = Text(joined: JSONWriter.bytes(operand))
     default: throw SchemaProblem("wrong type, expected string or object")
     }
     do throws(JSONError) {

@@ -14,7 +14,7 @@ enum NetBuiltins {
     result: .named("result", .boolean, "whether all of it lies in the network")
   ) { (operands, _) throws(BuiltinError) in
     let outer = try network(operands.name.text, try operands.string(0))
-    return .bool(try contains(operands.name.text, outer, try operands.string(1)))
+    return .bool(try contains(operands.name.text, outer, try second(operands)))
   }
 
   /// The old name of `net.cidr_contains`.
@@ -23,7 +23,7 @@ enum NetBuiltins {
     description: "The same as `net.cidr_contains`.", arguments: [.string, .string], result: .boolean, isDeprecated: true
   ) { (operands, _) throws(BuiltinError) in
     let outer = try network(operands.name.text, try operands.string(0))
-    return .bool(try contains(operands.name.text, outer, try operands.string(1)))
+    return .bool(try contains(operands.name.text, outer, try second(operands)))
   }
 
   static let cidrIntersects = Builtin(
@@ -32,7 +32,7 @@ enum NetBuiltins {
     result: .named("result", .boolean, "whether they share an address")
   ) { (operands, _) throws(BuiltinError) in
     let left = try network(operands.name.text, try operands.string(0))
-    let right = try network(operands.name.text, try operands.string(1))
+    let right = try network(operands.name.text, try second(operands))
     return .bool(left.contains(right.first) || right.contains(left.first))
   }
 
@@ -126,14 +126,16 @@ enum NetBuiltins {
       "output", .set(.array(fixed: [.anything, .anything], dynamic: nil)),
       "pairs of the keys (or values, where a single string was given) of a network and of what lies in it")
   ) { (operands, _) throws(BuiltinError) in
-    let addresses = members(operands[1])
     var matches = SetBuilder()
-    for (left, cidr) in members(operands[0]) {
-      // The order of errors is OPA's: a pair at a time.
-      let network = try network(operands.name.text, try text(of: cidr, operands, 0))
-      for (right, member) in addresses {
-        let address = try text(of: member, operands, 1)
-        if try contains(operands.name.text, network, address) { matches.insert(.array(RegoArray([left, right]))) }
+    // The order of errors is OPA's: a pair at a time, and what is no network only where there is something to look for in it.
+    for (left, member) in members(operands[0]) {
+      let cidr = try element(member, operands, 0)
+      for (right, member) in members(operands[1]) {
+        let inner = try element(member, operands, 1)
+        let network = try network(operands.name.text, try text(of: cidr, operands))
+        if try contains(operands.name.text, network, try text(of: inner, operands)) {
+          matches.insert(.array(RegoArray([left, right])))
+        }
       }
     }
     return .set(matches.finish())
@@ -150,20 +152,29 @@ enum NetBuiltins {
     }
   }
 
-  private static func text(
-    of element: Value, _ operands: borrowing Operands, _ index: Int
-  ) throws(BuiltinError) -> Text {
-    switch element {
-    case .string(let text): return text
-    case .array(let tuple) where tuple.count > 0:
-      if case .string(let text) = tuple[0] { return text }
-      throw .type("\(operands.name.text): operand \(index + 1) must be string but got \(tuple[0].typeName)")
+  /// A member, or what is first in it.
+  private static func element(
+    _ member: Value, _ operands: borrowing Operands, _ index: Int
+  ) throws(BuiltinError) -> Value {
+    switch member {
+    case .string: return member
+    case .array(let tuple) where tuple.count > 0: return tuple[0]
     default:
       throw .failure("\(operands.name.text): operand \(index + 1): element must be string or non-empty array")
     }
   }
 
   // MARK: Shared steps
+
+  /// The second operand; OPA counts it as the first where it is no string.
+  private static func second(_ operands: borrowing Operands) throws(BuiltinError) -> Text {
+    try text(of: operands[1], operands)
+  }
+
+  private static func text(of value: Value, _ operands: borrowing Operands) throws(BuiltinError) -> Text {
+    if case .string(let text) = value { return text }
+    throw .type("\(operands.name.text): operand 1 must be string but got \(value.typeName)")
+  }
 
   private static func network(_ name: String, _ text: Text) throws(BuiltinError) -> IPNetwork {
     guard let network = IPNetwork(text.string) else { throw .failure("\(name): invalid CIDR address: \(text)") }

@@ -5,12 +5,13 @@ struct PatchOperation {
   enum Kind {
     case add(Value)
     case remove
-    case replace(Value)
+    case replace(Value?)
     case move(from: [Value])
     case copy(from: [Value])
-    case test(Value)
+    case test(Value?)
   }
 
+  /// A value that `replace` and `test` lack is missed only after their path led somewhere.
   let kind: Kind
   let path: [Value]
 
@@ -26,10 +27,10 @@ struct PatchOperation {
     switch name.string {
     case "add": kind = .add(try PatchOperation.attribute("value", object, operands))
     case "remove": kind = .remove
-    case "replace": kind = .replace(try PatchOperation.attribute("value", object, operands))
+    case "replace": kind = .replace(object["value"])
     case "move": kind = .move(from: try PatchOperation.source(object, operands))
     case "copy": kind = .copy(from: try PatchOperation.source(object, operands))
-    case "test": kind = .test(try PatchOperation.attribute("value", object, operands))
+    case "test": kind = .test(object["value"])
     default: throw operands.failure("unrecognized op: '\(name)'")
     }
   }
@@ -37,7 +38,7 @@ struct PatchOperation {
   private static func attribute(
     _ name: String, _ object: RegoObject, _ operands: borrowing Operands
   ) throws(BuiltinError) -> Value {
-    guard let value = object[.text(name)] else { throw operands.failure("missing required attribute '\(name)'") }
+    guard let value = object[.text(name)] else { throw operands.failure(PatchError.missing(name).message) }
     return value
   }
 
@@ -51,7 +52,8 @@ struct PatchOperation {
       case .add(let value): try document.insert(value, at: path[...])
       case .remove: try document.remove(at: path[...])
       case .replace(let value):
-        if !path.isEmpty { try document.remove(at: path[...]) }
+        if !path.isEmpty || document.isDeleted { try document.remove(at: path[...]) }
+        guard let value else { throw PatchError.missing("value") }
         try document.insert(value, at: path[...])
       case .move(let from):
         if let key = from.last, path.count > from.count, path.starts(with: from) {
@@ -60,12 +62,16 @@ struct PatchOperation {
         let value = try document.member(at: from[...])
         try document.remove(at: from[...])
         try document.insert(value, at: path[...])
-      case .copy(let from): try document.insert(try document.member(at: from[...]), at: path[...])
+      case .copy(let from):
+        if from.isEmpty, document.isDeleted { throw PatchError("cannot insert nil value into EditTree") }
+        try document.insert(try document.member(at: from[...]), at: path[...])
       case .test(let wanted):
         let found = try document.member(at: path[...])
+        guard let wanted else { throw PatchError.missing("value") }
         if found == wanted { return }
         throw PatchError(
-          "value from EditTree != patch value.\n\nExpected: \(wanted)\n\nFound: \(found)")
+          "value from EditTree != patch value.\n\nExpected: \(wanted)\n\nFound: \(document.isDeleted ? "<nil>" : "\(found)")"
+        )
       }
     } catch {
       throw operands.failure(error.message)
@@ -77,6 +83,8 @@ struct PatchOperation {
 struct PatchError: Error {
   let message: String
   init(_ message: String) { self.message = message }
+
+  static func missing(_ attribute: String) -> PatchError { PatchError("missing required attribute '\(attribute)'") }
 }
 
 /// Values changed at a path, for what `PatchTree` does not open: sets, and paths that lead nowhere.
@@ -96,15 +104,16 @@ extension Value {
       let index = try array.patchIndex(key)
       if index >= 0 && index < array.count { return array[index] }
       throw PatchError("path \(index) does not exist in \(typeName) term \(self)")
-    default: throw notComposite
+    default: throw notComposite(key)
     }
     throw PatchError("path \(key) does not exist in \(typeName) term \(self)")
   }
 
-  private var notComposite: PatchError {
-    PatchError(
-      "expected composite type, found value: \(self) (type: ast.\(typeName.prefix(1).uppercased() + typeName.dropFirst()))"
-    )
+  /// The key is named where the way goes on below it, or ends in what is only looked at.
+  private func notComposite(_ key: Value?) -> PatchError {
+    let path = key.map { " for path \($0)" } ?? ""
+    let type = typeName.prefix(1).uppercased() + typeName.dropFirst()
+    return PatchError("expected composite type\(path), found value: \(self) (type: ast.\(type))")
   }
 
   func inserting(_ value: Value, at path: ArraySlice<Value>) throws(PatchError) -> Value {
@@ -123,7 +132,7 @@ extension Value {
       var elements = array.elements
       elements.insert(value, at: index)
       return .array(RegoArray(elements))
-    default: throw notComposite
+    default: throw notComposite(nil)
     }
   }
 
@@ -145,7 +154,7 @@ extension Value {
       var elements = array.elements
       elements.remove(at: index)
       return .array(RegoArray(elements))
-    default: throw notComposite
+    default: throw notComposite(nil)
     }
   }
 
@@ -164,7 +173,7 @@ extension Value {
       var elements = array.elements
       elements[index] = value
       return .array(RegoArray(elements))
-    default: throw notComposite
+    default: throw notComposite(nil)
     }
   }
 }

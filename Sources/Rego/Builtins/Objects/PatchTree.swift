@@ -8,6 +8,8 @@ final class PatchTree {
     /// An object and what differs: nil is a key that is gone.
     case object(RegoObject, changes: [Value: PatchTree?])
     case array(ContiguousArray<Element>)
+    /// Taken away as a whole.
+    case deleted
   }
 
   private enum Element {
@@ -23,6 +25,7 @@ final class PatchTree {
   var value: Value {
     switch state {
     case .value(let value): return value
+    case .deleted: return .null
     case .object(let base, let changes):
       var builder = ObjectBuilder()
       for (key, member) in zip(base.keys, base.values) {
@@ -48,8 +51,14 @@ final class PatchTree {
     return value
   }
 
+  var isDeleted: Bool {
+    if case .deleted = state { return true }
+    return false
+  }
+
   func member(at path: ArraySlice<Value>) throws(PatchError) -> Value {
     guard let key = path.first else { return value }
+    if isDeleted { throw .nothing }
     if let child = try openedChild(key) { return try child.member(at: path.dropFirst()) }
     return try value.member(at: path)
   }
@@ -59,6 +68,7 @@ final class PatchTree {
       state = .value(new)
       return
     }
+    if isDeleted { throw path.count > 1 ? .nothing : .deleted("insert") }
     if path.count > 1 {
       if let child = try openedChild(key) { return try child.insert(new, at: path.dropFirst()) }
     } else {
@@ -78,15 +88,16 @@ final class PatchTree {
         elements.insert(.value(new), at: index)
         state = .array(elements)
         return
-      case .value: break
+      case .value, .deleted: break
       }
     }
     state = .value(try value.inserting(new, at: path))
   }
 
   func remove(at path: ArraySlice<Value>) throws(PatchError) {
+    if isDeleted { throw path.count > 1 ? .nothing : .deleted("delete") }
     guard let key = path.first else {
-      state = .value(.null)
+      state = .deleted
       return
     }
     if path.count > 1 {
@@ -96,6 +107,7 @@ final class PatchTree {
       switch state {
       case .object(let base, var changes):
         guard (changes[key] ?? base[key].map(PatchTree.init)) != nil else {
+          if let gone = base[key] { throw .gone("delete", gone, key) }
           throw PatchError("cannot delete child key \(key) that does not exist")
         }
         state = .value(.null)
@@ -109,7 +121,7 @@ final class PatchTree {
         elements.remove(at: index)
         state = .array(elements)
         return
-      case .value: break
+      case .value, .deleted: break
       }
     }
     state = .value(try value.removing(path))
@@ -130,8 +142,14 @@ final class PatchTree {
     open()
     switch state {
     case .object(let base, var changes):
-      if let changed = changes[key] { return changed }
-      guard let member = base[key] else { return nil }
+      if let changed = changes[key] {
+        if changed == nil, let gone = base[key] { throw .gone("unfold", gone, key) }
+        return changed
+      }
+      // OPA shows the object as it was before anything was changed in it.
+      guard let member = base[key] else {
+        throw PatchError("path \(key) does not exist in object term \(Value.object(base))")
+      }
       let tree = PatchTree(member)
       state = .value(.null)
       changes[key] = .some(tree)
@@ -149,7 +167,20 @@ final class PatchTree {
       elements[index] = .tree(tree)
       state = .array(elements)
       return tree
-    case .value: return nil
+    case .value, .deleted: return nil
     }
+  }
+}
+
+extension PatchError {
+  fileprivate static let nothing = PatchError("nil value encountered where composite value was expected")
+
+  fileprivate static func deleted(_ operation: String) -> PatchError {
+    PatchError("deleted node encountered during \(operation) operation")
+  }
+
+  fileprivate static func gone(_ operation: String, _ value: Value, _ key: Value) -> PatchError {
+    let kind = value.isCollection ? "composite" : "scalar"
+    return PatchError("cannot \(operation) the already deleted \(kind) node for key \(key)")
   }
 }

@@ -47,11 +47,14 @@ enum GlobBuiltins {
 
   private static func delimiters(_ operands: borrowing Operands) throws(BuiltinError) -> [Unicode.Scalar] {
     if case .null = operands[1] { return [] }
-    let list = try operands.array(1)
+    guard case .array(let list) = operands[1] else { throw operands.typeError(1, oneOf: "array", "null") }
     if list.count == 0 { return ["."] }
     var scalars: [Unicode.Scalar] = []
     for element in list.elements {
-      guard case .string(let text) = element, text.codePointCount == 1, let scalar = text.string.unicodeScalars.first
+      guard case .string(let text) = element else {
+        throw operands.elementError(1, expected: "strings", found: element)
+      }
+      guard text.codePointCount == 1, let scalar = text.string.unicodeScalars.first
       else {
         throw .type("glob.match: operand 2 must be array of runes but got array containing \(element.typeName)")
       }

@@ -1,14 +1,24 @@
+import RegoValues
+
 /// A "globs-like" regular expression of `regex.globs_match`: characters, `.`, `[a-z]`, each with an optional `+` or `*`.
 struct GlobExpression {
   struct Malformed: Error {
     var input: String
     var position: Int
     var reason: String
+    /// What stands for each `%s` of the reason.
+    var details: [String] = []
 
-    var message: String { "input:\(input), pos:\(position), \(reason): the input provided is invalid" }
+    /// OPA takes the input for a part of a format, so that a per cent sign in it counts.
+    var message: String {
+      let format = Array("input:\(input), pos:\(position), \(reason): %w".utf8)
+      let arguments = details.map { GoArgument.string(Text($0)) } + [.failure("the input provided is invalid")]
+      let text = GoFormatter.text(format, arguments, limit: Builtin.resultLimit) ?? []
+      return String(decoding: text, as: UTF8.self)
+    }
   }
 
-  private enum Token {
+  private enum Token: Equatable {
     case any
     case ranges([ClosedRange<UInt32>])
 
@@ -40,7 +50,9 @@ struct GlobExpression {
       switch scalar {
       case "*", "+":
         guard mayHaveFlag, let last = steps.indices.last else {
-          throw Malformed(input: input, position: place + 1, reason: "flag '\(scalar)' must be preceded by a non-flag")
+          throw Malformed(
+            input: input, position: place + 1, reason: "flag '%s' must be preceded by a non-flag",
+            details: [String(scalar)])
         }
         steps[last].isRepeated = true
         steps[last].isOptional = scalar == "*"
@@ -51,7 +63,7 @@ struct GlobExpression {
       case "[":
         steps.append(Step(token: .ranges(try GlobExpression.members(scalars, &place, input))))
         mayHaveFlag = true
-      case "]": throw Malformed(input: input, position: place + 1, reason: "found ] without matching [")
+      case "]": throw Malformed(input: input, position: place + 1, reason: "set-close ']' with no preceding '['")
       case "\\":
         guard place + 1 < scalars.count else {
           throw Malformed(input: input, position: place, reason: "input ends with a \\ (escape) character")
@@ -65,39 +77,84 @@ struct GlobExpression {
       }
       place += 1
     }
+    merge()
+  }
+
+  /// Equal neighbours that both repeat are one: `a+a*` is `a+`, and to OPA `a+a+` as well.
+  private mutating func merge() {
+    var merged: [Step] = []
+    for step in steps {
+      if let last = merged.last, last.isRepeated, step.isRepeated, last.token == step.token {
+        merged[merged.count - 1].isOptional = last.isOptional && step.isOptional
+      } else {
+        merged.append(step)
+      }
+    }
+    steps = merged
   }
 
   /// Reads `[…]`; leaves `place` on the closing bracket.
   private static func members(
     _ scalars: [Unicode.Scalar], _ place: inout Int, _ input: String
   ) throws(Malformed) -> [ClosedRange<UInt32>] {
-    let start = place
     var ranges: [ClosedRange<UInt32>] = []
+    /// A range may begin with the member before.
+    var low: Unicode.Scalar?
     place += 1
     while place < scalars.count, scalars[place] != "]" {
-      if scalars[place] == "\\", place + 1 < scalars.count { place += 1 }
-      let low = scalars[place].value
-      if place + 1 < scalars.count, scalars[place + 1] == "-" {
-        guard place + 2 < scalars.count, scalars[place + 2] != "]" else {
-          throw Malformed(
-            input: input, position: place + 2,
-            reason: "range character '-' must be followed by a Unicode character")
-        }
-        let high = scalars[place + 2].value
-        guard low <= high else {
-          throw Malformed(input: input, position: place + 2, reason: "range is out of order")
-        }
-        ranges.append(low...high)
-        place += 3
+      if scalars[place] == "-" {
+        ranges.append(try range(from: low, scalars, &place, input))
+        low = nil
       } else {
-        ranges.append(low...low)
-        place += 1
+        let member = try plain(scalars, &place, input)
+        ranges.append(member.value...member.value)
+        low = member
       }
+      place += 1
     }
     guard place < scalars.count else {
-      throw Malformed(input: input, position: start + 1, reason: "found [ without matching ]")
+      throw Malformed(input: input, position: place, reason: "found [ without matching ]")
     }
     return ranges
+  }
+
+  /// Reads the rest of a range from its hyphen; leaves `place` on its end.
+  private static func range(
+    from low: Unicode.Scalar?, _ scalars: [Unicode.Scalar], _ place: inout Int, _ input: String
+  ) throws(Malformed) -> ClosedRange<UInt32> {
+    place += 1
+    guard let low else {
+      throw Malformed(
+        input: input, position: place, reason: "range character '-' must be preceded by a Unicode character")
+    }
+    guard place + 1 < scalars.count else {
+      throw Malformed(
+        input: input, position: place, reason: "range character '-' must be followed by a Unicode character")
+    }
+    let isEscaped = scalars[place] == "\\"
+    let high = try plain(scalars, &place, input)
+    if !isEscaped, high == "]" || high == "-" {
+      throw Malformed(
+        input: input, position: place + 1, reason: "range character '-' cannot be followed by a special symbol")
+    }
+    guard low <= high else {
+      throw Malformed(
+        input: input, position: place + 1, reason: "range is out of order: '%s' comes before '%s' in Unicode",
+        details: [String(high), String(low)])
+    }
+    return low.value...high.value
+  }
+
+  /// A character that stands for itself, perhaps behind a backslash; leaves `place` on it.
+  private static func plain(
+    _ scalars: [Unicode.Scalar], _ place: inout Int, _ input: String
+  ) throws(Malformed) -> Unicode.Scalar {
+    guard scalars[place] == "\\" else { return scalars[place] }
+    guard place + 1 < scalars.count else {
+      throw Malformed(input: input, position: place, reason: "input ends with a \\ (escape) character")
+    }
+    place += 1
+    return scalars[place]
   }
 
   /// Whether OPA finds a string that matches both; nil where the search is too long.
@@ -174,7 +231,8 @@ struct GlobExpression {
       guard let step = repeated.first else { return false }
       if step.isOptional { return star(step, repeated.dropFirst(), other) }
       guard let first = other.first, step.token.overlaps(first.token) else { return false }
-      return star(step, repeated.dropFirst(), other.dropFirst())
+      // What repeats on the other side may still stand for more.
+      return star(step, repeated.dropFirst(), first.isRepeated ? other : other.dropFirst())
     }
 
     private mutating func star(_ step: Step, _ behind: ArraySlice<Step>, _ other: ArraySlice<Step>) -> Bool? {

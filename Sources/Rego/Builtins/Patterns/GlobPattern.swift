@@ -51,41 +51,43 @@ struct GlobPattern {
     translated += isSuper ? ".*" : single + "*"
   }
 
-  /// One range `a-z` or a list of characters, not both.
+  /// One range `a-z`, whose end may be any character, or a list of characters, not both.
   private mutating func characterClass() throws(Malformed) {
-    var members: [Unicode.Scalar] = []
-    var isNegated = false
-    var isRange = false
-    if position < scalars.count, scalars[position] == "!" {
-      isNegated = true
+    var first = try take()
+    let isNegated = first == "!"
+    if isNegated { first = try take() }
+    let body: String
+    if position < scalars.count, scalars[position] == "-" {
       position += 1
-    }
-    while true {
-      guard position < scalars.count else { throw Malformed(message: "unexpected end of input") }
-      var scalar = scalars[position]
-      position += 1
-      if scalar == "]" { break }
-      if scalar == "-", members.count == 1, !isRange {
-        isRange = true
-        continue
+      let last = try take()
+      guard try take() == "]" else { throw Malformed(message: "expected close range character") }
+      guard first <= last else {
+        throw Malformed(message: "hi character '\(last)' should be greater than lo '\(first)'")
       }
-      if isRange && members.count == 2 { throw Malformed(message: "expected close range character") }
-      if scalar == "\\", position < scalars.count {
-        scalar = scalars[position]
-        position += 1
-      }
-      members.append(scalar)
-    }
-    guard let first = members.first else { throw Malformed(message: "could not parse range") }
-    var body = members.map(GlobPattern.quotedInClass).joined()
-    if isRange {
-      guard members.count == 2 else { throw Malformed(message: "unexpected length of lo and hi") }
-      guard first <= members[1] else {
-        throw Malformed(message: "hi character '\(members[1])' should be greater than lo '\(first)'")
-      }
-      body = GlobPattern.quotedInClass(first) + "-" + GlobPattern.quotedInClass(members[1])
+      body = GlobPattern.quotedInClass(first) + "-" + GlobPattern.quotedInClass(last)
+    } else {
+      position -= 1
+      body = try members().map(GlobPattern.quotedInClass).joined()
+      if body.isEmpty { throw Malformed(message: "could not parse range") }
     }
     translated += "[\(isNegated ? "^" : "")\(body)]"
+  }
+
+  /// The characters up to the closing bracket, which is read as well.
+  private mutating func members() throws(Malformed) -> [Unicode.Scalar] {
+    var members: [Unicode.Scalar] = []
+    while true {
+      var scalar = try take()
+      if scalar == "]" { return members }
+      if scalar == "\\" { scalar = try take() }
+      members.append(scalar)
+    }
+  }
+
+  private mutating func take() throws(Malformed) -> Unicode.Scalar {
+    guard position < scalars.count else { throw Malformed(message: "unexpected end of input") }
+    position += 1
+    return scalars[position - 1]
   }
 
   /// The character as itself in a pattern of RE2.

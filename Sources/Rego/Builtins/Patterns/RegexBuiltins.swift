@@ -123,6 +123,7 @@ enum RegexBuiltins {
   ) { (operands, context) throws(BuiltinError) in
     let template = try operands.pattern(0).string
     let text = try operands.string(1)
+    _ = try operands.string(3)
     let start = try delimiter(operands, 2, "start")
     let end = try delimiter(operands, 3, "end")
     let pattern = try anchored(template, start: start, end: end)
@@ -194,10 +195,21 @@ enum RegexBuiltins {
   ) throws(BuiltinError) -> Unicode.Scalar {
     let text = try operands.string(index)
     guard text.byteCount == 1, let scalar = text.string.unicodeScalars.first else {
+      // OPA shows the length of the first delimiter for both.
+      let length = try operands.string(2).byteCount
       throw .failure(
-        "\(operands.name.text): \(which) delimiter has to be exactly one character long but is \(text.byteCount) long")
+        "\(operands.name.text): \(which) delimiter has to be exactly one character long but is \(length) long")
     }
     return scalar
+  }
+
+  /// Each expression must be one by itself.
+  private static func checkPart(_ expression: String) throws(BuiltinError) {
+    do throws(RegexError) {
+      _ = try RegexSyntax("^\(expression)$")
+    } catch {
+      throw .failure("regex.template_match: \(error)")
+    }
   }
 
   /// The whole template as one pattern: what is outside of the delimiters stands for itself.
@@ -206,6 +218,7 @@ enum RegexBuiltins {
   ) throws(BuiltinError) -> String {
     var pattern = "^"
     var inside = ""
+    var parts: [String] = []
     var level = 0
     for scalar in template.unicodeScalars {
       if scalar == start {
@@ -214,6 +227,7 @@ enum RegexBuiltins {
       } else if scalar == end {
         level -= 1
         if level == 0 {
+          parts.append(inside)
           pattern += "(\(inside))"
           inside = ""
           continue
@@ -229,6 +243,7 @@ enum RegexBuiltins {
     guard level == 0 else {
       throw .failure("regex.template_match: unbalanced braces in \(Value.string(Text(template)))")
     }
+    for part in parts { try checkPart(part) }
     return pattern + "$"
   }
 }

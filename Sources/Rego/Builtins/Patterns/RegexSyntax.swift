@@ -9,9 +9,13 @@ struct RegexSyntax {
   /// The names of the groups by number; index 0 is the whole match. Unnamed groups have an empty name.
   private(set) var groupNames: [String] = [""]
 
-  private let scalars: [Unicode.Scalar]
-  private var position = 0
+  let scalars: [Unicode.Scalar]
+  var position = 0
   private var depth = 0
+  /// The last atom was a group of flags alone.
+  private var isFlags = false
+  /// Classes of Unicode that were read and not yet copied, and what RE2 calls them.
+  private var classNames: [(place: Int, end: Int, written: String)] = []
 
   /// Go's limits: 1,000 for a repeat count (also for the product of nested ones), 1,000 for nesting.
   static let repeatLimit = 1000
@@ -25,24 +29,30 @@ struct RegexSyntax {
 
   // MARK: Reading
 
-  private var next: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
+  var next: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
 
-  private func peek(_ offset: Int) -> Unicode.Scalar? {
+  func peek(_ offset: Int) -> Unicode.Scalar? {
     position + offset < scalars.count ? scalars[position + offset] : nil
   }
 
-  private func text(_ start: Int, _ end: Int? = nil) -> String {
+  func text(_ start: Int, _ end: Int? = nil) -> String {
     var view = String.UnicodeScalarView()
     view.append(contentsOf: scalars[min(start, scalars.count)..<min(end ?? position, scalars.count)])
     return String(view)
   }
 
-  private func error(_ code: RegexError.Code, from start: Int, to end: Int? = nil) -> RegexError {
+  func error(_ code: RegexError.Code, from start: Int, to end: Int? = nil) -> RegexError {
     RegexError(code: code, fragment: text(start, end ?? scalars.count))
   }
 
   private mutating func copy(from start: Int) {
-    translated.append(contentsOf: Array(text(start).utf8))
+    var place = start
+    for name in classNames where name.place >= start {
+      translated.append(contentsOf: Array((text(place, name.place) + name.written).utf8))
+      place = name.end
+    }
+    classNames.removeAll(keepingCapacity: true)
+    translated.append(contentsOf: Array(text(place).utf8))
   }
 
   /// Reads up to `)` or the end; gives the greatest product of repeat counts inside.
@@ -51,24 +61,27 @@ struct RegexSyntax {
     defer { depth -= 1 }
     if depth > RegexSyntax.depthLimit { throw error(.nestsTooDeeply, from: 0) }
     var most = 1
+    var hasAtom = false
     while let scalar = next, scalar != ")" {
       if scalar == "|" {
         position += 1
         translated.append(0x7C)
+        hasAtom = false
         continue
       }
-      most = max(most, try repetition())
+      most = max(most, try repetition(after: &hasAtom))
     }
     return most
   }
 
-  /// One atom and the operators behind it.
-  private mutating func repetition() throws(RegexError) -> Int {
-    if let scalar = next, "*+?".unicodeScalars.contains(scalar) {
-      throw error(.missingArgument, from: position, to: position + 1)
-    }
-    if let (_, _, end) = counts(at: position) { throw error(.missingArgument, from: position, to: end) }
+  /// One atom and the operators behind it. `hasAtom` says whether something stands before it that an operator could take.
+  private mutating func repetition(after hasAtom: inout Bool) throws(RegexError) -> Int {
+    if let end = operatorEnd { throw error(.missingArgument, from: position, to: end) }
+    isFlags = false
     var product = try atom()
+    // Flags are nothing that could be repeated; what stands before them is.
+    if isFlags, !hasAtom, let end = operatorEnd { throw error(.missingArgument, from: position, to: end) }
+    if !isFlags { hasAtom = true }
     var isRepeated = false
     let firstOperator = position
     var lastOperator = position
@@ -97,6 +110,13 @@ struct RegexSyntax {
     }
     copy(from: firstOperator)
     return product
+  }
+
+  /// The place behind an operator that stands here, with the mark that makes it lazy.
+  private var operatorEnd: Int? {
+    guard let scalar = next else { return nil }
+    let end = "*+?".unicodeScalars.contains(scalar) ? position + 1 : counts(at: position)?.end
+    return end.map { $0 < scalars.count && scalars[$0] == "?" ? $0 + 1 : $0 }
   }
 
   /// `{n}`, `{n,}` or `{n,m}` at `start`; nil where it is none (then the brace stands for itself).
@@ -154,7 +174,10 @@ struct RegexSyntax {
     let start = position
     position += 1
     if next == "?" {
-      if try !groupPrefix(from: start) { return 1 }
+      if try !groupPrefix(from: start) {
+        isFlags = true
+        return 1
+      }
     } else {
       groupNames.append("")
       translated.append(0x28)
@@ -163,6 +186,7 @@ struct RegexSyntax {
     guard next == ")" else { throw error(.missingParenthesis, from: 0) }
     position += 1
     translated.append(0x29)
+    isFlags = false
     return product
   }
 
@@ -217,7 +241,7 @@ struct RegexSyntax {
       position += 2
       copy(from: start)
     case "p", "P":
-      try unicodeClass()
+      try unicodeClass(isMember: false)
       copy(from: start)
     case "Q": literalRun()
     default:
@@ -240,23 +264,31 @@ struct RegexSyntax {
     }
   }
 
-  /// `\pN`, `\p{Greek}`, `\P{^Greek}`. The name is checked by asking RE2, whose tables are Unicode's as well.
-  private mutating func unicodeClass() throws(RegexError) {
+  /// `\pN`, `\p{Greek}`, `\P{^Greek}`.
+  mutating func unicodeClass(isMember: Bool) throws(RegexError) {
     let start = position
+    var isNegated = peek(1) == "P"
     position += 2
     guard let first = next else { throw error(.invalidRange, from: start) }
+    var name = text(position, position + 1)
     if first == "{" {
       while let scalar = next, scalar != "}" { _ = scalar; position += 1 }
       guard next == "}" else { throw error(.invalidRange, from: start) }
+      name = text(start + 3)
+      if name.hasPrefix("^") {
+        isNegated.toggle()
+        name.removeFirst()
+      }
     }
     position += 1
-    guard CompiledRegex.isAccepted(Array(text(start).utf8)) else {
+    guard let unicode = UnicodeClass(name: name, isNegated: isNegated) else {
       throw error(.invalidRange, from: start, to: position)
     }
+    classNames.append((start, position, isMember ? unicode.members : "[\(unicode.members)]"))
   }
 
   /// A backslash and what it stands for: punctuation, octal, hexadecimal, control characters.
-  private mutating func escapedScalar() throws(RegexError) -> Unicode.Scalar {
+  mutating func escapedScalar() throws(RegexError) -> Unicode.Scalar {
     let start = position
     guard let kind = peek(1) else { throw error(.trailingBackslash, from: scalars.count) }
     position += 2
@@ -318,63 +350,6 @@ struct RegexSyntax {
       }
     }
     guard let scalar = Unicode.Scalar(value) else { throw error(.invalidEscape, from: start, to: position) }
-    return scalar
-  }
-
-  // MARK: Classes
-
-  private static let posixNames: Set<String> = [
-    "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "word",
-    "xdigit",
-  ]
-
-  private mutating func characterClass() throws(RegexError) {
-    let start = position
-    position += 1
-    if next == "^" { position += 1 }
-    var isFirst = true
-    while isFirst || next != "]" {
-      guard let scalar = next else { throw error(.missingBracket, from: start) }
-      isFirst = false
-      if scalar == "[", peek(1) == ":", let end = posixEnd() {
-        var name = text(position + 2, end)
-        if name.hasPrefix("^") { name.removeFirst() }
-        guard RegexSyntax.posixNames.contains(name) else { throw error(.invalidRange, from: position, to: end + 2) }
-        position = end + 2
-        continue
-      }
-      if scalar == "\\", let kind = peek(1), "dDsSwWpP".unicodeScalars.contains(kind) {
-        if kind == "p" || kind == "P" { try unicodeClass() } else { position += 2 }
-        continue
-      }
-      try range()
-    }
-    position += 1
-  }
-
-  /// The place of `:]` behind `[:`.
-  private func posixEnd() -> Int? {
-    var place = position + 2
-    while place + 1 < scalars.count {
-      if scalars[place] == ":" && scalars[place + 1] == "]" { return place }
-      place += 1
-    }
-    return nil
-  }
-
-  private mutating func range() throws(RegexError) {
-    let start = position
-    let low = try classScalar()
-    guard next == "-", let after = peek(1), after != "]" else { return }
-    position += 1
-    let high = try classScalar()
-    if high < low { throw error(.invalidRange, from: start, to: position) }
-  }
-
-  private mutating func classScalar() throws(RegexError) -> Unicode.Scalar {
-    guard let scalar = next else { throw error(.missingBracket, from: 0) }
-    if scalar == "\\" { return try escapedScalar() }
-    position += 1
     return scalar
   }
 }

@@ -24,6 +24,7 @@ struct FormattedArgument {
   private func text(_ argument: GoArgument, _ verb: Unicode.Scalar) -> [UInt8] {
     switch argument {
     case .string(let text): return self.text(text, verb) ?? unknown(verb)
+    case .failure(let text): return failure(text, verb)
     case .integer(let value): return IntegerFormat(value, directive).text(verb) ?? unknown(verb)
     case .float(let value): return float(value, verb) ?? unknown(verb)
     case .big(let value):
@@ -35,6 +36,12 @@ struct FormattedArgument {
     case .list(let elements): return list(elements, verb)
     case .map(let members): return map(members, verb)
     }
+  }
+
+  /// The words of an error for the verbs that texts know; for the others what is inside of it.
+  private func failure(_ words: Text, _ verb: Unicode.Scalar) -> [UInt8] {
+    if verb == "w" { return text(words, "v") ?? [] }
+    return text(words, verb) ?? Array("&{".utf8) + FormattedArgument(.string(words), directive).text(verb) + [0x7D]
   }
 
   /// `%!d(string=a)`: the width and the precision hold for what is inside.

@@ -6,6 +6,8 @@ indirect enum GoArgument {
   case integer(Int64)
   case float(Double)
   case big(BigInt)
+  /// An error by its words, as OPA's own messages wrap one.
+  case failure(Text)
   // What only templates hand over.
   case nothing
   case bool(Bool)
@@ -50,6 +52,7 @@ indirect enum GoArgument {
   var typeName: String {
     switch self {
     case .string: "string"
+    case .failure: "*errors.errorString"
     case .integer: "int64"
     case .float: "float64"
     case .big: "*big.Int"

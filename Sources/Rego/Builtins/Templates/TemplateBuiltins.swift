@@ -15,12 +15,27 @@ enum TemplateBuiltins {
     ], result: .named("result", .string, "the rendered text")
   ) { (operands, _) throws(BuiltinError) in
     let template = try operands.string(0)
-    let variables = try operands.object(1)
+    let variables = try variables(operands)
     do throws(TemplateError) {
       return .string(Text(repairing: undefined(try TemplateExecution.render(template, variables))))
     } catch {
       if error.isLimit { throw .halt("\(operands.name.text): \(error.message)") }
       throw operands.failure(error.message)
+    }
+  }
+
+  /// The variables as they are on the way to Go: written as Rego and read as JSON. What only Rego can write, such as a set or
+  /// a control character, is an error.
+  private static func variables(_ operands: borrowing Operands) throws(BuiltinError) -> RegoObject {
+    var text: [UInt8] = []
+    Value.object(try operands.object(1)).appendDescription(to: &text, limit: Builtin.resultLimit)
+    if text.count > Builtin.resultLimit { throw operands.tooLarge() }
+    do throws(JSONError) {
+      guard case .object(let object) = try JSONReader.read(text, limits: .generous) else { return .empty }
+      return object
+    } catch {
+      if error.isLimit { throw .halt("\(operands.name.text): \(error)") }
+      throw operands.failure("\(error)")
     }
   }
 

@@ -34,18 +34,8 @@ struct TemplateValue {
     case .string(let text): kind = .string(text)
     case .array(let array): kind = .list(ArraySlice(array.elements))
     case .set(let set): kind = .list(ArraySlice(set.elements))
-    case .object(let object): kind = .map(TemplateValue.named(object))
+    case .object(let object): kind = .map(object)
     }
-  }
-
-  /// Members whose names are no strings go by their text.
-  private static func named(_ object: RegoObject) -> RegoObject {
-    let isNamed = object.keys.allSatisfy { $0.stringValue != nil }
-    if isNamed { return object }
-    return RegoObject(
-      zip(object.keys, object.values).map { key, value in
-        key.stringValue == nil ? (.string(Text(joined: key.descriptionBytes)), value) : (key, value)
-      })
   }
 
   static let none = TemplateValue(.none)

@@ -1,3 +1,5 @@
+import RegoValues
+
 /// Durations as Go's `time.ParseDuration` reads them (`1h2m3.5s`), with OPA's units for days, weeks and years.
 package enum GoDuration {
   package struct Malformed: Error { package var message: String }
@@ -10,6 +12,7 @@ package enum GoDuration {
   /// Nanoseconds.
   package static func parse(_ text: String) throws(Malformed) -> Int64 {
     let invalid = Malformed(message: "time: invalid duration \(GoLayout.quoted(text))")
+    let unreadable = Malformed(message: "time: invalid duration \(GoQuoting.quoted(Text(text)))")
     var rest = Array(text.utf8)[...]
     var isNegative = false
     if let sign = rest.first, sign == 0x2B || sign == 0x2D {
@@ -19,13 +22,19 @@ package enum GoDuration {
     if rest.elementsEqual([0x30]) { return 0 }
     guard !rest.isEmpty else { throw invalid }
     var total: UInt64 = 0
+    // Go's own reader comes first, and has its words for what is wrong; where it stumbles over one of OPA's units, the second
+    // reader has but one sentence.
+    var isOPA = false
     while !rest.isEmpty {
       guard let (whole, fraction, scale) = number(&rest) else { throw invalid }
       let name = rest.prefix { $0 != 0x2E && !(0x30...0x39).contains($0) }
       rest = rest.dropFirst(name.count)
+      isOPA = isOPA || name.contains { "dwy".utf8.contains($0) }
+      if name.isEmpty, isOPA { throw unreadable }
       if name.isEmpty { throw Malformed(message: "time: missing unit in duration \(GoLayout.quoted(text))") }
       let unitName = String(decoding: name, as: UTF8.self)
       guard let unit = units.first(where: { $0.name == unitName }) else {
+        if isOPA { throw unreadable }
         throw Malformed(message: "time: unknown unit \(GoLayout.quoted(unitName)) in duration \(GoLayout.quoted(text))")
       }
       let (product, overflow) = whole.multipliedReportingOverflow(by: unit.nanoseconds)

@@ -131,18 +131,18 @@ struct GoLayout {
     return (.fraction(separator: separator, digits: end - place - 1, isTrimmed: digit == 0x39), end - place)
   }
 
-  /// In quotes as Go's messages quote.
-  static func quoted(_ text: String) -> String { "\"\(text.replacingQuotes())\"" }
-}
+  /// In quotes as the messages of Go's `time` quote: bytes that are not printable ASCII by their digits.
+  static func quoted(_ text: String) -> String { quoted(text.utf8) }
 
-extension String {
-  /// With quotes and backslashes escaped.
-  fileprivate func replacingQuotes() -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in unicodeScalars {
-      if scalar == "\"" || scalar == "\\" { result.append("\\") }
-      result.append(scalar)
+  static func quoted(_ bytes: some Sequence<UInt8>) -> String {
+    var result = "\""
+    for byte in bytes {
+      switch byte {
+      case 0..<0x20, 0x80...: result += (byte < 16 ? "\\x0" : "\\x") + String(byte, radix: 16)
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): result += "\\" + String(Unicode.Scalar(byte))
+      default: result += String(Unicode.Scalar(byte))
+      }
     }
-    return String(result)
+    return result + "\""
   }
 }

@@ -19,8 +19,8 @@ struct GoTimeReader {
   func outOfRange(_ field: String) -> Malformed { message("\(field) out of range") }
 
   private func cannotParse(_ value: ArraySlice<UInt8>, as spelling: some Sequence<UInt8>) -> Malformed {
-    let value = GoLayout.quoted(String(decoding: value, as: UTF8.self))
-    let element = GoLayout.quoted(String(decoding: Array(spelling), as: UTF8.self))
+    let value = GoLayout.quoted(value)
+    let element = GoLayout.quoted(spelling)
     return Malformed(
       message:
         "parsing time \(GoLayout.quoted(text)) as \(GoLayout.quoted(layout)): cannot parse \(value) as \(element)")
@@ -33,12 +33,12 @@ struct GoTimeReader {
     var wanted = literal[...]
     while let byte = wanted.first {
       if byte == 0x20 {
-        if let next = rest.first, next != 0x20 { throw cannotParse(rest, as: wanted) }
+        if let next = rest.first, next != 0x20 { throw cannotParse(rest, as: literal) }
         wanted = wanted.drop { $0 == 0x20 }
         rest = rest.drop { $0 == 0x20 }
         continue
       }
-      guard rest.first == byte else { throw cannotParse(rest, as: wanted) }
+      guard rest.first == byte else { throw cannotParse(rest, as: literal) }
       wanted = wanted.dropFirst()
       rest = rest.dropFirst()
     }
@@ -49,7 +49,7 @@ struct GoTimeReader {
   }
 
   func end() throws(Malformed) {
-    if !rest.isEmpty { throw message("extra text: \(GoLayout.quoted(String(decoding: rest, as: UTF8.self)))") }
+    if !rest.isEmpty { throw message("extra text: \(GoLayout.quoted(rest))") }
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
@@ -153,22 +153,26 @@ struct GoTimeReader {
     case .isoSecondsZone, .isoColonSecondsZone, .numSecondsZone, .numColonSecondsZone: groups = 3
     default: groups = 2
     }
-    guard let sign = rest.first, sign == 0x2B || sign == 0x2D else { throw cannotParse(hold, as: spelling) }
+    guard let sign = rest.first else { throw cannotParse(hold, as: spelling) }
     rest = rest.dropFirst()
     var parts: [Int] = []
+    var isNumber = true
     for index in 0..<groups {
       if index > 0 && hasColons {
         guard rest.first == 0x3A else { throw cannotParse(hold, as: spelling) }
         rest = rest.dropFirst()
       }
       let digits = take(2)
-      guard digits.count == 2, digits.allSatisfy(GoTimeReader.isDigit) else { throw cannotParse(hold, as: spelling) }
-      parts.append(value(of: digits))
+      guard digits.count == 2 else { throw cannotParse(hold, as: spelling) }
+      isNumber = isNumber && digits.allSatisfy(GoTimeReader.isDigit)
+      parts.append(isNumber ? value(of: digits) : 0)
     }
-    guard parts[0] <= 24 else { throw outOfRange("time zone offset hour") }
-    for (index, name) in ["minute", "second"].enumerated() where index + 1 < parts.count {
-      guard parts[index + 1] <= 60 else { throw outOfRange("time zone offset \(name)") }
+    // What is out of range is said before what is no sign or no digit, and of several the last.
+    let bounds = [("hour", 24), ("minute", 60), ("second", 60)]
+    if let last = zip(parts, bounds).reversed().first(where: { $0 > $1.1 }) {
+      throw outOfRange("time zone offset \(last.1.0)")
     }
+    guard isNumber, sign == 0x2B || sign == 0x2D else { throw cannotParse(hold, as: spelling) }
     var seconds = 0
     for (part, unit) in zip(parts, [3600, 60, 1]) { seconds += part * unit }
     return sign == 0x2D ? -seconds : seconds

@@ -200,6 +200,10 @@ struct ZonedMoment {
     guard case .number(let value) = number else { throw ZonedMoment.wrong(operands, ZonedMoment.either, number) }
     let name = operands.name.text
     zone = try context.patterns.entry(Text(zoneName)) { () throws(BuiltinError) in
+      // Go looks no name up that could lead out of its folders.
+      if zoneName.hasPrefix("/") || zoneName.hasPrefix("\\") || zoneName.utf8.contains("..".utf8) {
+        throw .failure("\(name): time: invalid location name")
+      }
       guard let rules = TimeZoneRules(named: zoneName) else { throw .failure("\(name): unknown time zone \(zoneName)") }
       return rules
     }

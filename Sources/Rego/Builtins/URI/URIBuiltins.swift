@@ -24,7 +24,8 @@ enum URIBuiltins {
     arguments: [.named("uri", .string, "the string to look at")],
     result: .named("result", .boolean, "whether it is a URI")
   ) { (operands, _) throws(BuiltinError) in
-    let bytes = try operands.string(0).bytes
+    guard case .string(let text) = operands[0] else { return false }
+    let bytes = text.bytes
     return .bool(!bytes.isEmpty && (try? GoURL(bytes)) != nil)
   }
 }

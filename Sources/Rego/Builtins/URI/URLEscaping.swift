@@ -57,7 +57,7 @@ package enum URLEscaping {
   }
 
   private func escape(_ text: ArraySlice<UInt8>) throws(GoFailure) -> UInt8 {
-    let wrong = GoFailure("invalid URL escape \(GoQuoting.quoted(Text(repairing: Array(text))))")
+    let wrong = GoFailure("invalid URL escape \(GoQuoting.quoted(bytes: text))")
     let digits = text.dropFirst().compactMap { EncodingBuiltins.hexValue($0) }
     guard text.count == 3, digits.count == 2 else { throw wrong }
     let value = digits[0] << 4 | digits[1]

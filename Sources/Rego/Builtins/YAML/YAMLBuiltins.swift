@@ -27,7 +27,7 @@ package enum YAMLBuiltins {
       return try value(of: text)
     } catch {
       if error.isLimit { throw .halt("yaml.unmarshal: \(error)") }
-      throw .failure("yaml.unmarshal: yaml: \(error)")
+      throw .failure("yaml.unmarshal: \(error.goMessage ?? "yaml: \(error)")")
     }
   }
 
@@ -50,6 +50,6 @@ package enum YAMLBuiltins {
 
   /// Nothing is null.
   private static func value(of text: Text) throws(YAMLError) -> Value {
-    try YAMLReader.documents(text.bytes, repeatedKeys: .lastWins).first?.value ?? .null
+    try YAMLReader.firstDocument(text.bytes, repeatedKeys: .lastWins)?.value ?? .null
   }
 }
