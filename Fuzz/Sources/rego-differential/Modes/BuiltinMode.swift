@@ -50,8 +50,44 @@ struct BuiltinMode: CaseGenerator {
         JSONPieces.string(random.pick(OperandTexts.versions.filter { !$0.hasSuffix("-01") }))
       }
     }
+    if builtin.name == "time.parse_ns", random.chance(60) {
+      operands = random.pick(OperandTexts.moments).map {
+        JSONPieces.string(random.chance(15) ? OperandTexts.mutated($0, &random) : $0)
+      }
+    }
+    if builtin.name == "time.add_date", random.chance(70) {
+      operands[0] = .node(.json, [.text(random.pick(["0", "1700000000000000000", "1582977600000000000", "-1"]))])
+      for index in 1..<4 { operands[index] = .node(.json, [.text(random.pick(["0", "1", "-1", "13", "31", "400"]))]) }
+    }
+    if builtin.name.hasPrefix("graphql."), random.chance(70) {
+      operands = operands.indices.map { index in
+        let isSchema = index == 1 || builtin.name.contains("schema")
+        let text = random.pick(isSchema ? OperandTexts.graphQLSchemas : OperandTexts.graphQLQueries)
+        return JSONPieces.string(random.chance(20) ? OperandTexts.mutated(text, &random) : text)
+      }
+    }
+    if let sets = sets(builtin.name, &random) { return sets }
     if builtin.name.hasPrefix("numbers.range") { operands = operands.map { _ in small(&random) } }
     return .call(builtin.name, operands)
+  }
+
+  /// A call with sets, which JSON has none of: made by the query.
+  private func sets(_ name: String, _ random: inout Random) -> GeneratedCase? {
+    guard ["and", "or", "minus", "union", "intersection", "set_diff"].contains(name), random.chance(80) else {
+      return nil
+    }
+    let isNested = name == "union" || name == "intersection"
+    let items = (0..<2).map { _ in
+      JSONPieces.array(&random) { inner in
+        isNested ? JSONPieces.array(&inner) { JSONPieces.any(&$0, depth: 1) } : JSONPieces.any(&inner, depth: 1)
+      }
+    }
+    var made = GeneratedCase.call(name, isNested ? [items[0]] : items)
+    made.query = .text(
+      isNested
+        ? "x := \(name)({{w | some w in v} | some v in input[0]})"
+        : "x := \(name)({v | some v in input[0]}, {v | some v in input[1]})")
+    return made
   }
 
   private func small(_ random: inout Random) -> Piece {

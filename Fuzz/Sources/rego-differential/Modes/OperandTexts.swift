@@ -117,6 +117,38 @@ enum OperandTexts {
     "2262-04-12T00:00:00Z", "20240229010203", "2024-13-01", "02 Jan 06 15:04 MST", "Monday, 02-Jan-06 15:04:05 GMT",
     "2024-02-29t01:02:03z", "2024-02-29T1:02:03Z", "2024-02-29T01:02:03,5Z",
   ]
+  /// Layouts and times that are written in them.
+  static let moments = [
+    ["2006-01-02", "2024-02-29"], ["2006-01-02T15:04:05Z07:00", "2024-02-29T01:02:03+02:00"],
+    ["RFC3339", "2024-02-29T01:02:03Z"],
+    ["RFC1123", "Mon, 02 Jan 2006 15:04:05 GMT"], ["RFC1123Z", "Mon, 02 Jan 2006 15:04:05 -0700"],
+    ["Kitchen", "3:04PM"],
+    ["RFC850", "Monday, 02-Jan-06 15:04:05 MST"], ["ANSIC", "Mon Jan  2 15:04:05 2006"], ["2006-002", "2006-060"],
+    ["Jan _2 2006", "Jan  2 2006"], ["06/1/2", "24/12/31"], ["15h4m5s 2006", "15h4m5s 2024"],
+    ["2006 -07:00:00", "2024 +01:02:03"],
+    ["2006-01-02 15:04:05.000", "2024-02-29 01:02:03.123"], ["2006-01-02 15:04:05.999999999", "2024-02-29 01:02:03.5"],
+    ["DateTime", "2024-02-29 01:02:03"], ["20060102150405", "20240229010203"], ["2006 MST", "2024 GMT+3"],
+    ["2006 Z0700", "2024 Z"],
+  ]
+  static let graphQLQueries = [
+    "{a}", "query Q { a b { c } }", "query Q($x: Int = 1) { a(x: $x) }",
+    "{a: b(x: \"s\", y: [1, 2.5], z: {k: true, n: null})}",
+    "fragment F on T { c } { b { ...F } }", "{ ... on Query { a } }", "mutation { m(x: E) }", "{a @include(if: true)}",
+    "subscription { a }",
+    "query A {a} query B {b {c}}", "{a(x: \"\"\"block\"\"\")}", "{b{c d}}", "# c\n{a,b{c}}",
+    "{__typename __schema{types{name}}}", "{a(x:-1.5e3)}",
+  ]
+  static let graphQLSchemas = [
+    "type Query { a: Int b: T } type T { c: String }", "type Query { a(x: Int): Int }",
+    "schema { query: Q } type Q { a: [Int!]! }",
+    "type Query { b: I } interface I { c: String } type T implements I { c: String d: Int }",
+    "type Query { m(x: E): E } enum E { A B }",
+    "type Query { u: U } union U = A | B type A { a: Int } type B { b: Int }",
+    "input In { a: Int = 1 b: [String] } type Query { a(i: In): Int }",
+    "directive @d(x: Int) on FIELD_DEFINITION type Query { a: Int @d(x: 1) }", "scalar S type Query { s: S }",
+    "type Query { a: Int } extend type Query { z: Int }",
+    "\"doc\" type Query { \"\"\"doc\"\"\" a: Int @deprecated(reason: \"r\") }",
+  ]
   static let durations = [
     "1h", "1h2m3s", "1.5h", "-1s", "1ms", "1us", "1µs", "1ns", "", "1", "h", "1d", "0", "1h-2m", "+5s", ".5s", "1.s",
     "9223372036854775807ns", "9223372036854775808ns", "2562048h", "1e3s", " 1s", "1 s",

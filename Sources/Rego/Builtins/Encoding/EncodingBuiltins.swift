@@ -73,7 +73,9 @@ enum EncodingBuiltins {
     for byte in bytes {
       guard let value = hexValue(byte) else {
         let code = String(byte, radix: 16, uppercase: true)
-        let scalar = GoQuoting.quoted(Unicode.Scalar(byte))
+        // Printable characters stand for themselves, quotes and backslashes too.
+        let isPlain = byte >= 0x20 && byte < 0x7F
+        let scalar = isPlain ? "'\(Unicode.Scalar(byte))'" : GoQuoting.quoted(Unicode.Scalar(byte))
         throw operands.failure(
           "encoding/hex: invalid byte: U+\(String(repeating: "0", count: 4 - code.utf8.count))\(code) \(scalar)")
       }

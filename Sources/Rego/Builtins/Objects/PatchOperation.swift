@@ -56,10 +56,10 @@ struct PatchOperation {
         guard let value else { throw PatchError.missing("value") }
         try document.insert(value, at: path[...])
       case .move(let from):
+        let value = try document.member(at: from[...])
         if let key = from.last, path.count > from.count, path.starts(with: from) {
           throw PatchError("cannot unfold the already deleted composite node for key \(key)")
         }
-        let value = try document.member(at: from[...])
         try document.remove(at: from[...])
         try document.insert(value, at: path[...])
       case .copy(let from):

@@ -25,7 +25,7 @@ struct GlobExpression {
     func overlaps(_ other: Token) -> Bool {
       switch (self, other) {
       case (.any, .any): true
-      case (.any, .ranges(let ranges)), (.ranges(let ranges), .any): !ranges.isEmpty
+      case (.any, .ranges), (.ranges, .any): true
       case (.ranges(let left), .ranges(let right)): left.contains { one in right.contains { one.overlaps($0) } }
       }
     }

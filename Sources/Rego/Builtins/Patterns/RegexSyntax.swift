@@ -341,10 +341,9 @@ struct RegexSyntax {
       }
       position += 1
     } else {
+      let end = min(position + 2, scalars.count)
       for _ in 0..<2 {
-        guard let nibble = next?.hexadecimalValue else {
-          throw error(.invalidEscape, from: start, to: min(position + 1, scalars.count))
-        }
+        guard let nibble = next?.hexadecimalValue else { throw error(.invalidEscape, from: start, to: end) }
         value = value * 16 + nibble
         position += 1
       }
