@@ -14,6 +14,8 @@ final class CompiledRegex: @unchecked Sendable {
   /// Group names by number; empty for unnamed groups.
   let groupNames: [String]
   private let re: OpaquePointer
+  /// Whether RE2 may find a match inside of a character.
+  private let mayMatchInside: Bool
 
   /// What one pattern's automata may take.
   static let memory: Int64 = 8 << 20
@@ -22,6 +24,7 @@ final class CompiledRegex: @unchecked Sendable {
     if pattern.utf8.count > Builtin.patternLimit { throw RegexError(code: .needsMemory, fragment: "") }
     let syntax = try RegexSyntax(pattern)
     groupNames = syntax.groupNames
+    mayMatchInside = pattern.contains("\\B")
     guard let compiled = CompiledRegex.compile(syntax.translated) else {
       throw RegexError(code: .needsMemory, fragment: "")
     }
@@ -35,6 +38,7 @@ final class CompiledRegex: @unchecked Sendable {
     guard let compiled = CompiledRegex.compile(translated) else { return nil }
     re = compiled
     groupNames = [""]
+    mayMatchInside = false
   }
 
   /// Whether RE2 takes the pattern.
@@ -70,7 +74,8 @@ final class CompiledRegex: @unchecked Sendable {
 
   /// True where the pattern matches anywhere, or with `whole` all of the text.
   func matches(_ text: Text, whole: Bool = false) -> Bool {
-    text.withBytes { bytes in
+    if mayMatchInside, !whole, !text.isASCII { return allMatches(in: text, limit: 1)?.isEmpty == false }
+    return text.withBytes { bytes in
       bytes.withMemoryRebound(to: CChar.self) {
         gatehouse_re2_match(re, $0.baseAddress, $0.count, 0, whole, nil, 0)
       }
@@ -127,6 +132,11 @@ final class CompiledRegex: @unchecked Sendable {
       while position <= bytes.count, limit.map({ count < $0 }) ?? true {
         guard findMatch(in: bytes, from: position, offsets), found[0] >= 0 else { break }
         let (begin, end) = (Int(found[0]), Int(found[1]))
+        // Between the bytes of a character `\B` holds for RE2, and for Go there is nothing.
+        if CompiledRegex.isInside(bytes, begin) {
+          position = CompiledRegex.scalarEnd(after: begin, in: bytes)
+          continue
+        }
         if begin == end && begin == lastEnd {
           position = CompiledRegex.scalarEnd(after: max(position, end), in: bytes)
           continue
@@ -146,6 +156,11 @@ final class CompiledRegex: @unchecked Sendable {
       gatehouse_re2_match(
         re, $0.baseAddress, $0.count, start, false, offsets.baseAddress, Int32(truncatingIfNeeded: offsets.count / 2))
     }
+  }
+
+  /// Whether a place is inside of a character.
+  private static func isInside(_ bytes: UnsafeBufferPointer<UInt8>, _ place: Int) -> Bool {
+    place < bytes.count && bytes[place] & 0xC0 == 0x80
   }
 
   /// The place behind the code point that starts at `position`; one beyond the end at the end.

@@ -106,6 +106,7 @@ enum StringBuiltins {
     ], result: .named("output", .string, "the changed string")
   ) { (operands, _) throws(BuiltinError) in
     let object = try operands.object(0)
+    let text = try operands.string(1)
     var patterns: [(old: [UInt8], new: [UInt8])] = []
     for (key, value) in zip(object.keys, object.values) {
       guard case .string(let old) = key else {
@@ -116,7 +117,7 @@ enum StringBuiltins {
       }
       patterns.append((old.bytes, new.bytes))
     }
-    guard let output = Replacer(patterns).replaced(try operands.string(1).bytes) else { throw operands.tooLarge() }
+    guard let output = Replacer(patterns).replaced(text.bytes) else { throw operands.tooLarge() }
     return .string(Text(repairing: output))
   }
 
