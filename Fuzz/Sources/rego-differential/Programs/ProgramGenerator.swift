@@ -89,6 +89,7 @@ extension ProgramWriter {
   private mutating func query(_ packages: [String]) -> Piece {
     let all = packages.enumerated().map { "data.\($1) = x\($0)" }.joined(separator: "; ")
     aliases = []
+    hasNotBodies = false
     package = ""
     startRule()
     switch random.below(10) {

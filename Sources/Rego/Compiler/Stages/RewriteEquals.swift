@@ -1,9 +1,10 @@
 import RegoSyntax
 
 extension CompilerStage {
-  /// `==` becomes `=`: behind the order of bodies both sides are bound.
+  /// `==` becomes `=`: behind the order of bodies both sides are bound. Not in queries, where it stays the built-in: its types
+  /// need not agree, and under `not` what it compares must be defined.
   static let rewriteEquals = eachRule("RewriteEquals") { rule, _ in
-    guard rule.features.contains(.equals) else { return }
+    guard rule.features.contains(.equals), !rule.isQuery else { return }
     for index in rule.branches.indices { rule.branches[index].body.rewriteEquals() }
   }
 }

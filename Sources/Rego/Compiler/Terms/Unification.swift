@@ -47,7 +47,7 @@ struct Unification {
         ?? true
     // Calls stand in terms only before the stage that takes them out; what the same equality binds does not help them.
     case .call(let call):
-      VariableWalk.names(in: call.arguments, [.skipsHeads, .skipsClosures, .skipsSets])
+      VariableWalk.names(in: call.arguments, .safety)
         .allSatisfy { output.contains($0) || safe.contains($0) }
     default: true
     }
