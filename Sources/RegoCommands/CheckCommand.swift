@@ -26,21 +26,28 @@ struct CheckCommand: ParsableCommand {
     name: [.customLong("rego-v1"), .customLong("v0-v1")], help: "Demand that policies are both Rego v0 and v1.")
   var regoV1 = false
 
+  @OptionGroup var schemas: SchemaOptions
+
   @OptionGroup var language: LanguageOptions
 
   func run() throws {
     let loaded: LoadedModules
     let capabilities: Capabilities?
+    let schemas: SchemaSet
+    do throws(LoadError) {
+      schemas = try self.schemas.load()
+    } catch {
+      throw refusal(error.description)
+    }
     do throws(SourceFiles.Unreadable) {
       capabilities = try self.capabilities.map { path throws(SourceFiles.Unreadable) in try Capabilities(file: path) }
       loaded = try LoadedModules(paths, options: parserOptions(capabilities))
     } catch {
-      StandardStreams.complainLine(format == .json ? ErrorDocument.json(message: error.description) : error.description)
-      throw ExitCode(1)
+      throw refusal(error.description)
     }
     if !regoV1 { VersionNotice.tell(loaded.modules, asked: language.parser.version) }
     var diagnostics = loaded.diagnostics
-    if diagnostics.isEmpty { diagnostics = faults(of: loaded.modules, capabilities) }
+    if diagnostics.isEmpty { diagnostics = faults(of: loaded.modules, capabilities, schemas) }
     guard let all = Diagnostics(limited(diagnostics)) else { return }
     StandardStreams.complainLine(
       format == .json
@@ -49,18 +56,25 @@ struct CheckCommand: ParsableCommand {
     throw ExitCode(1)
   }
 
+  private func refusal(_ message: String) -> ExitCode {
+    StandardStreams.complainLine(format == .json ? ErrorDocument.json(message: message) : message)
+    return ExitCode(1)
+  }
+
   private func parserOptions(_ capabilities: Capabilities?) -> ParserOptions {
     var options = regoV1 ? ParserOptions(version: .v0) : language.parser
     if let capabilities { options.experimentalKeywords = capabilities.allowsExperimentalKeywords }
     return options
   }
 
-  private func faults(of modules: [Module], _ capabilities: Capabilities?) -> [Diagnostic] {
+  private func faults(of modules: [Module], _ capabilities: Capabilities?, _ schemas: SchemaSet) -> [Diagnostic] {
     if regoV1 {
       let missing = modules.filter { $0.version == .v0 }.flatMap(Self.faultsAsV1)
       if !missing.isEmpty { return missing }
     }
     var options = CompilerOptions(catalog: .full, strict: strict, keepsPrint: true)
+    options.schemas = schemas
+    options.readsSchemaAnnotations = true
     if let capabilities { options.catalog = options.catalog.allowing(capabilities) }
     do throws(Diagnostics) {
       _ = try Compiler(options: options).program(modules)

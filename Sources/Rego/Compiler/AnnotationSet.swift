@@ -37,6 +37,19 @@ struct AnnotationSet {
     return (rules[RuleKey(module: module, definition: definition)] ?? []).reversed()
   }
 
+  /// The schemas that hold for a definition: of its packages from the root inwards, its document, and its own.
+  func schemas(_ path: [Value], module: Int, definition: Int) -> [Annotations.Schema] {
+    let package = modules[module].package.path.groundPath
+    var found: [Annotations] = []
+    for count in 0...package.count {
+      if let block = subpackages[Array(package.prefix(count))] { found.append(block) }
+    }
+    if let block = packages[package] { found.append(block) }
+    if let block = documents[path] { found.append(block) }
+    found += rules[RuleKey(module: module, definition: definition)] ?? []
+    return found.flatMap(\.schemas)
+  }
+
   /// The value of `rego.metadata.rule()`: the rule's own block, or an empty object.
   func rule(module: Int, definition: Int?) -> Value {
     blocks(module: module, definition: definition).first?.value ?? .object(.empty)

@@ -17,8 +17,8 @@ struct Compilation {
   var members: [[Int]] = []
   /// Per group: the number of arguments of its functions.
   var arities: [Int?] = []
-  /// Per group: the type of its document or function, once types are checked.
-  var types: [RegoType?] = []
+  /// What is known of the types of documents and functions, once types are checked.
+  var types = TypeTree()
   /// Which rules ask for which, once heads and bodies stand as they will be planned.
   var dependencies: DependencyGraph?
   var diagnostics: [Diagnostic] = []

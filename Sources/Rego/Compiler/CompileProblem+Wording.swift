@@ -8,7 +8,7 @@ extension CompileProblem {
     case .recursion: .recursion
     case .undefinedFunction, .wrongCount, .wrongArguments, .wrongOperands, .usedAsValue, .unsafeBuiltin,
       .deprecatedBuiltin, .withTarget, .conflictingRules, .severalDefaults, .overlappingRules, .packageConflict,
-      .dataConflict, .mismatch, .undefinedReference, .functionAsReference:
+      .dataConflict, .mismatch, .undefinedReference, .functionAsReference, .undefinedSchema, .schema:
       .type
     default: .compile
     }
@@ -104,6 +104,11 @@ extension CompileProblem {
     case .mismatch(let left, let right): "match error\n\tleft  : \(left)\n\tright : \(right)"
     case .undefinedReference(let ref, let detail): "undefined ref: \(ref)\n\t\(ref)\n\(detail)"
     case .functionAsReference(let ref, let detail): "function \(ref) used as reference, not called\n\t\(ref)\n\(detail)"
+    case .undefinedSchema(let name): "undefined schema: \(name)"
+    case .schema(.notASchema(let why)): "unable to compile the schema: \(why)"
+    case .schema(.differentTypes(let first, let second)):
+      "type checking: unable to merge these schemas: type mismatch: \(first) and \(second)"
+    case .schema(.contradiction): "type checking: unable to merge these schemas"
     case .nestedTooDeeply(let limit): "nested more than \(limit) levels deep"
     default: ""
     }

@@ -1,7 +1,7 @@
 import RegoSyntax
 
 /// What the compiler refuses, with the data that its words need.
-enum CompileProblem {
+enum CompileProblem: Error {
   /// Why a name cannot be declared once more.
   enum Earlier {
     case assigned, declared, referenced, argument
@@ -55,6 +55,8 @@ enum CompileProblem {
   case mismatch(left: String, right: String)
   case undefinedReference(String, detail: String)
   case functionAsReference(String, detail: String)
+  case undefinedSchema(String)
+  case schema(SchemaTypeProblem)
   // Size.
   case nestedTooDeeply(Int)
 }

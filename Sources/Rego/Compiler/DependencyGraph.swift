@@ -44,6 +44,25 @@ struct DependencyGraph {
     return (0..<ruleCount).sorted { (components[$0], $0) < (components[$1], $1) }
   }
 
+  /// The rules that can ask for one of these, directly or by others; without these.
+  func dependents(of rules: [Int]) -> [Int] {
+    guard !rules.isEmpty else { return [] }
+    var callers = Array(repeating: [Int](), count: edges.count)
+    for (node, targets) in edges.enumerated() {
+      for target in targets { callers[target].append(node) }
+    }
+    var seen = Set(rules)
+    var open = rules
+    var result: [Int] = []
+    while let node = open.popLast() {
+      for caller in callers[node] where seen.insert(caller).inserted {
+        open.append(caller)
+        if caller < ruleCount { result.append(caller) }
+      }
+    }
+    return result.sorted()
+  }
+
   /// A way from a rule back to itself, by rules only.
   private func way(from start: Int, within components: [Int]) -> [Int]? {
     var previous: [Int: Int] = [:]

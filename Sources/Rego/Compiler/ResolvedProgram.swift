@@ -61,8 +61,8 @@ public struct ResolvedProgram: Sendable {
   public var groups: [RuleGroup]
   /// Where the groups hang, below `data`.
   public var tree: RuleTree
-  /// Per group: the static type of its document, or of its function; nil where none is known.
-  var types: [RegoType?]
+  /// The static types of documents and functions.
+  var types: TypeTree
 }
 
 /// All rules whose head reference has the same ground prefix.

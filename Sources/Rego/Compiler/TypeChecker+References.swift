@@ -14,85 +14,139 @@ extension TypeChecker {
 
   private mutating func check(_ ref: Ref) {
     guard let head = ref.headName else { return }
-    switch head {
-    case "input": bindKeys(ref.terms.dropFirst())
-    case "data":
-      guard let (type, depth) = document(ref) else {
-        bindKeys(ref.terms.dropFirst())
-        return
-      }
-      if case .function = type {
-        refuseFunction(ref, type)
+    if head == "data" || head == "input" {
+      if head == "data", let (type, depth) = function(ref) {
+        refuseFunction(ref, depth, type)
       } else {
-        checkKeys(ref, from: depth, type)
+        check(ref, at: 0, trees[...])
       }
-    default: checkKeys(ref, from: 1, variable(head) ?? .anything)
+    } else if let type = variable(head) {
+      checkKeys(ref, from: 1, type)
+    } else {
+      set(head, .anything)
+      checkKeys(ref, from: 1, .anything)
     }
   }
 
-  /// Keys of what is not known may be anything.
-  private mutating func bindKeys(_ keys: ArraySlice<Term>) {
-    for key in keys { _ = unify(key, .anything) }
-  }
-
-  /// The type of the group that a reference leads to, and where its keys into that document begin.
-  /// nil where it leads into the data, or to a node with rules below.
-  private func document(_ ref: Ref) -> (type: RegoType, depth: Int)? {
-    var node = compilation.tree
+  /// The function that a reference leads to or through, and the depth of its last term.
+  private func function(_ ref: Ref) -> (type: RegoType, depth: Int)? {
+    guard var node = documents["data"] else { return nil }
     for (depth, term) in ref.terms.enumerated().dropFirst() {
-      guard let key = term.scalar, let next = node.children[key] else { return nil }
+      guard let key = term.scalar, let next = node[key] else { return nil }
+      if let type = next.type, case .function = type { return (type, depth) }
       node = next
-      if let group = node.group {
-        guard node.children.isEmpty, let type = groups[group] else { return nil }
-        return (type, depth + 1)
-      }
     }
     return nil
+  }
+
+  /// Looks for a reference's document in trees, of which the first that has it decides.
+  private mutating func check(_ ref: Ref, at depth: Int, _ trees: ArraySlice<TypeTree>) {
+    guard let tree = trees.first else {
+      checkKeys(ref, from: 1, .anything)
+      return
+    }
+    check(ref, at: depth, in: tree, trees.dropFirst())
+  }
+
+  private mutating func check(_ ref: Ref, at depth: Int, in node: TypeTree, _ others: ArraySlice<TypeTree>) {
+    guard depth < ref.terms.count else { return }
+    let term = ref.terms[depth]
+    guard let key = depth == 0 ? ref.headName.map({ Value.string(Text($0)) }) : term.scalar else {
+      bind(term, of: ref, at: depth, under: node)
+      return
+    }
+    if let child = node[key] {
+      if let type = child.type {
+        checkKeys(ref, from: depth + 1, type)
+      } else {
+        check(ref, at: depth + 1, in: child, others)
+      }
+    } else if !others.isEmpty {
+      check(ref, at: 0, others)
+    } else if depth == 0 {
+      checkKeys(ref, from: 1, .anything)
+    } else {
+      checkKeys(ref, from: depth + 1, .anything)
+    }
+  }
+
+  /// A key that is no constant, of a node that is no document: the names below are strings, or what rules have there.
+  private mutating func bind(_ term: Term, of ref: Ref, at depth: Int, under node: TypeTree) {
+    guard let name = term.variableName else {
+      checkKeys(ref, from: depth, .anything)
+      return
+    }
+    let keys = RegoType.union(of: [.string] + node.keys.map { .of($0) }) ?? .string
+    guard let known = variable(name) else {
+      set(name, keys)
+      checkKeys(ref, from: depth + 1, .anything)
+      return
+    }
+    guard known.unifies(with: keys) else {
+      refuse(ref, at: depth, detail: pointer(ref, at: depth, have: known, want: keys, oneOf: node.keys))
+      return
+    }
+    checkKeys(ref, from: depth + 1, .anything)
   }
 
   private mutating func checkKeys(_ ref: Ref, from depth: Int, _ type: RegoType) {
     var type = type
     for (position, key) in ref.terms.enumerated().dropFirst(depth) {
-      guard let keys = type.keys else {
+      guard let keys = type.keys, !keys.isUnknown else {
         refuse(ref, at: position, detail: underline(ref, upTo: position, type))
         return
       }
       if let constant = key.scalar {
         guard let next = type.select(constant) else {
-          refuse(ref, at: position, detail: pointer(ref, at: position, have: nil, type))
+          refuse(ref, at: position, detail: pointer(ref, at: position, have: nil, want: keys, oneOf: type.propertyKeys))
           return
         }
         type = next
         continue
       }
-      if let known = key.variableName.flatMap({ variable($0) }), !known.unifies(with: keys) {
-        refuse(ref, at: position, detail: pointer(ref, at: position, have: known, type))
+      if let known = key.variableName.flatMap({ variable($0) }) {
+        guard known.unifies(with: keys) else {
+          refuse(
+            ref, at: position, detail: pointer(ref, at: position, have: known, want: keys, oneOf: type.propertyKeys))
+          return
+        }
+      } else if !unify(key, keys) {
+        refuse(ref, at: position, detail: pointer(ref, at: position, have: self.type(of: key), want: keys, oneOf: []))
         return
       }
-      if !unify(key, keys) {
-        refuse(ref, at: position, detail: pointer(ref, at: position, have: self.type(of: key), type))
-        return
-      }
-      type = type.values ?? .anything
+      type = type.values ?? .unknown
     }
   }
 
-  /// What a reference gives; nil where it starts from a variable without a type.
-  func type(of ref: Ref) -> RegoType? {
-    guard let head = ref.headName else { return .anything }
-    var depth = 1
-    var type: RegoType
-    switch head {
-    case "input": return .anything
-    case "data":
-      guard let (found, start) = document(ref) else { return .anything }
-      if case .function = found { return .anything }
-      (type, depth) = (found, start)
-    default: type = variable(head) ?? .anything
+  // MARK: What references give
+
+  /// `unknown` where it starts from a variable without a type, or where nothing of that kind is there.
+  func type(of ref: Ref) -> RegoType {
+    guard let head = ref.headName else { return .unknown }
+    guard head == "data" || head == "input" else {
+      return variable(head).map { select($0, ref.terms.dropFirst()) } ?? .unknown
     }
-    for key in ref.terms.dropFirst(depth) {
-      type = (key.scalar.map { type.select($0) } ?? type.values) ?? .anything
+    let key = Value.string(Text(head))
+    for tree in trees {
+      if let node = tree[key], let type = type(in: node, ref.terms.dropFirst()) { return type }
     }
+    return .anything
+  }
+
+  /// nil where the tree does not know the document.
+  private func type(in node: TypeTree, _ rest: ArraySlice<Term>) -> RegoType? {
+    var (node, rest) = (node, rest)
+    while let term = rest.first {
+      guard let key = term.scalar else { return select(node.extent, rest) }
+      guard let child = node[key] else { return node.type.map { select($0, rest) } }
+      (node, rest) = (child, rest.dropFirst())
+    }
+    return node.extent
+  }
+
+  private func select(_ type: RegoType, _ keys: ArraySlice<Term>) -> RegoType {
+    var type = type
+    for key in keys { type = (key.scalar.map { type.select($0) } ?? type.values) ?? .unknown }
     return type
   }
 
@@ -101,16 +155,16 @@ extension TypeChecker {
   private mutating func refuse(_ ref: Ref, at position: Int, detail: String) {
     // `some x in 1` is no reference to OPA, but an equality of two things that have no type.
     if let head = ref.headName, let origin = locals.origins[head], case .scalar = origin.kind {
-      problems.append((.mismatch(left: RegoType.text(nil), right: RegoType.text(nil)), ref.terms[0].location))
+      problems.append((.mismatch(left: RegoType.unknown.text, right: RegoType.unknown.text), ref.terms[0].location))
       return
     }
     let shown = locals.shown(ref).description
     problems.append((.undefinedReference(shown, detail: detail), ref.terms[0].location))
   }
 
-  private mutating func refuseFunction(_ ref: Ref, _ type: RegoType) {
+  private mutating func refuseFunction(_ ref: Ref, _ depth: Int, _ type: RegoType) {
     let shown = locals.shown(ref).description
-    let detail = "\t" + String(repeating: "^", count: prefix(ref, ref.terms.count)) + "\n\thave: \(type.text)"
+    let detail = underline(ref, upTo: depth + 1, type)
     problems.append((.functionAsReference(shown, detail: detail), ref.terms[0].location))
   }
 
@@ -124,14 +178,24 @@ extension TypeChecker {
   }
 
   /// Marks the key that does not fit.
-  private func pointer(_ ref: Ref, at position: Int, have: RegoType?, _ type: RegoType) -> String {
+  private func pointer(_ ref: Ref, at position: Int, have: RegoType?, want: RegoType, oneOf: [Value]) -> String {
     let pad = "\t" + String(repeating: " ", count: prefix(ref, position) + 1)
     let key = locals.shown(Ref([ref.terms[position]])).description
     let given = have.map { "have (type): \($0.text)" } ?? "have: \(key)"
-    var wanted = "want (type): \(RegoType.text(type.keys))"
-    if case .object(let properties, nil) = type.bare, !properties.isEmpty {
-      wanted = "want (one of): [" + properties.map(\.key.description).joined(separator: ", ") + "]"
-    }
+    let wanted =
+      oneOf.isEmpty
+      ? "want (type): \(want.text)" : "want (one of): [\(oneOf.map(\.description).joined(separator: " "))]"
     return "\(pad)^\n\(pad)\(given)\n\(pad)\(wanted)"
+  }
+}
+
+extension RegoType {
+  /// The keys that messages propose: those of objects whose properties are known.
+  fileprivate var propertyKeys: [Value] {
+    switch bare {
+    case .object(let properties, _): properties.map(\.key)
+    case .any(let types): Set(types.flatMap(\.propertyKeys)).sorted()
+    default: []
+    }
   }
 }

@@ -3,37 +3,56 @@ import RegoValues
 
 /// Infers the types of rules and finds expressions that no value can satisfy.
 ///
-/// A type that is not known is `anything`; only what is sure to fail is refused.
+/// What is inferred, when, and what is refused is OPA's: a program that OPA refuses for its types is refused here, and no other.
+/// A variable that no expression has told anything of has no type, and fits nothing.
 struct TypeChecker {
   let compilation: Compilation
   var problems: [(CompileProblem, Location)] = []
-  /// Per group: the type of its document, or of its function.
-  var groups: [RegoType?]
+  /// What rules and schemas tell of `data` and `input`.
+  var documents: TypeTree
+  /// The METADATA blocks, where some of them hold schemas that are to be read.
+  let annotations: AnnotationSet?
+  /// What the modifiers of the literal at hand tell; they hide `annotated`.
+  var replaced = TypeTree()
+  /// What the schemas of the rule at hand tell; they hide `documents`.
+  var annotated = TypeTree()
+  /// Which rules ask for a document that some modifier replaces.
+  var dependentPaths: [[Value]: [[Value]]] = [:]
   /// Variables of the body at hand and of those around it.
-  var scopes: [[String: RegoType]] = []
+  var scopes: [[String: RegoType]] = [[:]]
   var locals = LocalNames()
 
   init(_ compilation: Compilation) {
     self.compilation = compilation
-    groups = Array(repeating: nil, count: compilation.groups.count)
-    for group in compilation.replacedGroups { groups[group] = .anything }
+    documents = compilation.types
+    let hasSchemas =
+      compilation.options.readsSchemaAnnotations
+      && compilation.modules.contains { $0.annotations.contains { !$0.schemas.isEmpty } }
+    annotations = hasSchemas ? AnnotationSet(compilation.modules) : nil
   }
+
+  /// What is known of documents, the closest first.
+  var trees: [TypeTree] { [replaced, annotated, documents].filter { !$0.isEmpty } }
 
   // MARK: Rules
 
-  /// Checks a rule whose dependencies are known, and adds its type to its group's.
+  /// Checks a rule whose dependencies are known, and adds its type to its document's.
   mutating func check(_ rule: WorkingRule) -> Bool {
     let before = problems.count
     locals = rule.locals
-    var type: RegoType?
+    annotated = TypeTree()
+    readSchemas(of: rule)
     for branch in rule.branches {
+      let start = problems.count
       scopes = [[:]]
       body(branch.body)
-      for name in VariableWalk.names(in: branch.head.args ?? []) where variable(name) == nil { set(name, .anything) }
-      let own = problems.count > before ? .anything : contribution(of: rule, branch)
-      type = type.map { merged($0, own) } ?? own
+      if problems.count > start {
+        // What refers to it meets no further error.
+        documents.put(branch.head.reference.isGround ? .anything : nil, at: path(of: branch))
+      } else if let type = type(of: branch) {
+        documents.insert(type, at: path(of: branch))
+      }
     }
-    add(type ?? .anything, to: rule.group)
     return problems.count == before
   }
 
@@ -44,39 +63,38 @@ struct TypeChecker {
   }
 
   /// A rule that nothing is known of.
-  mutating func skip(_ rule: WorkingRule) { add(.anything, to: rule.group) }
-
-  private mutating func add(_ type: RegoType, to group: Int) {
-    groups[group] = groups[group].map { merged($0, type) } ?? type
+  mutating func skip(_ rule: WorkingRule) {
+    for branch in rule.branches {
+      documents.put(branch.head.reference.isGround ? .anything : nil, at: path(of: branch))
+    }
   }
 
-  private func merged(_ a: RegoType, _ b: RegoType) -> RegoType {
-    guard case .function(let first, let result, _) = a, case .function(let second, let other, _) = b,
-      first.count == second.count
-    else { return a.union(b) }
-    return .function(
-      arguments: zip(first, second).map { $0.union($1) }, result: result.union(other), variadic: nil)
+  /// From `data` to the last term before the first variable.
+  private func path(of branch: Rule) -> ArraySlice<Value> {
+    (["data"] + branch.head.reference.groundPath)[...]
   }
 
-  /// The type of the document that a branch makes, below its ground prefix.
-  private func contribution(of rule: WorkingRule, _ branch: Rule) -> RegoType {
+  /// The type of the document that a branch makes, below its ground prefix. nil where it is not known.
+  private mutating func type(of branch: Rule) -> RegoType? {
     let head = branch.head
     if let arguments = head.args {
-      let types = arguments.map { type(of: $0) ?? .anything }
-      return .function(arguments: types, result: head.value.flatMap { type(of: $0) } ?? .anything, variadic: nil)
+      // Arguments that the body says nothing of.
+      for name in VariableWalk.names(in: arguments) where variable(name) == nil { set(name, .anything) }
+      return .function(
+        arguments: arguments.map { type(of: $0) }, result: head.value.map { type(of: $0) } ?? .unknown, variadic: nil)
     }
-    let leaf: RegoType =
-      if let key = head.key {
-        .set(type(of: key) ?? .anything)
-      } else {
-        head.value.flatMap { type(of: $0) } ?? .anything
-      }
-    let suffix = head.reference.terms.dropFirst(head.reference.groundPath.count + 1)
-    return suffix.reversed().reduce(leaf) { inner, term in
-      if let key = term.scalar { return .object(properties: [(key, inner)], dynamic: nil) }
-      let key = type(of: term) ?? .anything
-      return key.isAnything ? .anyObject : .object(key: key, value: inner)
+    var result = RegoType.unknown
+    if let key = head.key {
+      result = .set(type(of: key))
+    } else if let value = head.value {
+      result = type(of: value)
     }
+    for term in head.reference.terms.dropFirst(head.reference.groundPath.count + 1).reversed() {
+      let key = type(of: term)
+      if key.isUnknown || result.isUnknown { return nil }
+      result = .object(key: key, value: result)
+    }
+    return result.isUnknown ? nil : result
   }
 
   // MARK: Bodies
@@ -92,6 +110,9 @@ struct TypeChecker {
   }
 
   private mutating func literal(_ expression: Expression) {
+    let around = replaced
+    replace(expression.modifiers)
+    defer { replaced = around }
     let before = problems.count
     // References and closures stand at the top of literals here, so that each closure is looked at once.
     let known: [RegoType?]
@@ -101,13 +122,22 @@ struct TypeChecker {
     default: known = []
     }
     inside(expression)
-    // What is wrong inside is said already.
-    guard problems.count == before, case .call(let call) = expression.kind else { return }
-    if call.isBuiltin("eq"), call.arguments.count == 2 {
-      equality(call.arguments, known, at: expression.location)
-    } else {
-      self.call(call, at: expression.location)
+    let isFaulty = problems.count > before
+    if let found = fault(of: expression, known), !(isFaulty && found.isOfUnknown) {
+      problems.append((found.problem, found.location))
     }
+  }
+
+  /// What is wrong with a literal, whose references and closures are looked at already.
+  private mutating func fault(of expression: Expression, _ known: [RegoType?]) -> TypeFault? {
+    for modifier in expression.modifiers {
+      if let fault = fault(of: modifier) { return fault }
+    }
+    guard case .call(let call) = expression.kind else { return nil }
+    if call.isBuiltin("eq"), call.arguments.count == 2 {
+      return equality(call.arguments, known, at: expression.location)
+    }
+    return self.call(call, at: expression.location)
   }
 
   /// Of what `every` and `not` hold, OPA checks the references and the comprehensions; calls and equalities wait for the
@@ -116,8 +146,8 @@ struct TypeChecker {
     switch expression.kind {
     case .every(_, _, let domain, let inner):
       references(in: domain)
-      scoped { $0.withoutCalls(inner) }
-    case .block(let inner): scoped { $0.withoutCalls(inner) }
+      withoutCalls(inner)
+    case .block(let inner): withoutCalls(inner)
     default: expression.visitBodies { inner in scoped { $0.body(inner) } }
     }
   }
@@ -139,126 +169,54 @@ struct TypeChecker {
     return nil
   }
 
-  private mutating func equality(_ operands: [Term], _ known: [RegoType?], at location: Location) {
+  private mutating func equality(_ operands: [Term], _ known: [RegoType?], at location: Location) -> TypeFault? {
     let (left, right) = (operands[0], operands[1])
     let (a, b) = (known[0] ?? type(of: left), known[1] ?? type(of: right))
-    let holds: Bool
-    switch (a, b) {
-    case (nil, let b?): holds = unify(left, b)
-    case (let a?, nil): holds = unify(right, a)
-    case (let a?, let b?): holds = a.unifies(with: b)
-    case (nil, nil): holds = unifyUnknown(left, right)
-    }
-    if !holds { problems.append((.mismatch(left: RegoType.text(a), right: RegoType.text(b)), location)) }
+    if unify(left, a, right, b) { return nil }
+    return TypeFault(
+      problem: .mismatch(left: a.text, right: b.text), location: location,
+      isOfUnknown: a.isPartlyUnknown || b.isPartlyUnknown)
   }
 
-  /// Two terms with variables of unknown types on both sides.
-  private mutating func unifyUnknown(_ left: Term, _ right: Term) -> Bool {
-    switch (left.kind, right.kind) {
-    case (.array(let a), .array(let b)):
-      guard a.count == b.count else { return false }
-      return zip(a, b).allSatisfy { unifyPair($0, $1) }
-    // The variable is what is known of the composite, once its variables may be anything.
-    case (.variable, .array), (.variable, .object):
-      return unify(right, .anything) && unify(left, type(of: right) ?? .anything)
-    case (.array, .variable), (.object, .variable):
-      return unify(left, .anything) && unify(right, type(of: left) ?? .anything)
-    default: return unify(left, .anything) && unify(right, .anything)
+  private mutating func call(_ call: Call, at location: Location) -> TypeFault? {
+    guard case .function(var wanted, let result, _)? = signature(call.function), call.arguments.count >= wanted.count
+    else { return nil }
+    if !result.isUnknown { wanted.append(result) }
+    // What cannot be printed has an error of its own.
+    if call.name == "internal.print" { return nil }
+    var have = call.arguments.map { self.type(of: $0) }
+    for (index, type) in zip(call.arguments.indices, wanted) where !unify(call.arguments[index], type) {
+      // A message shows what the operands were, or what they became where the wrong one had no type.
+      if have[index].isPartlyUnknown { have = call.arguments.map { self.type(of: $0) } }
+      return TypeFault(
+        problem: .wrongOperands(
+          function: call.function.description, have: RegoType.list(have), want: RegoType.list(wanted)),
+        location: location, isOfUnknown: have.contains(where: \.isPartlyUnknown))
     }
+    return nil
   }
 
-  private mutating func unifyPair(_ left: Term, _ right: Term) -> Bool {
-    switch (type(of: left), type(of: right)) {
-    case (nil, let b?): unify(left, b)
-    case (let a?, nil): unify(right, a)
-    case (let a?, let b?): a.unifies(with: b)
-    case (nil, nil): unifyUnknown(left, right)
-    }
+  /// A function replaces a function whose arguments may be of the same types.
+  private func fault(of modifier: With) -> TypeFault? {
+    let target = modifier.target.asReference
+    guard let replacement = compilation.replacement(of: target, by: modifier.value),
+      let wanted = signature(target), let given = signature(replacement), !wanted.unifies(with: given),
+      case .function(let want, _, _) = wanted, case .function(let have, _, _) = given
+    else { return nil }
+    return TypeFault(
+      problem: .wrongArguments(
+        function: target.description, have: RegoType.list(have.map(\.bare)), want: RegoType.list(want)),
+      location: modifier.location, isOfUnknown: false)
   }
 
-  private mutating func call(_ call: Call, at location: Location) {
-    guard case .function(var wanted, let result, _)? = signature(call.function),
-      call.arguments.count == wanted.count || call.arguments.count == wanted.count + 1
-    else { return }
-    if call.function.headName == "internal" {
-      if call.isBuiltin("internal.template_string"), let text = call.arguments.dropFirst().first {
-        _ = unify(text, .string)
-      }
-      call.arguments.forEach { _ = unify($0, .anything) }
-      return
-    }
-    let have = call.arguments.map { type(of: $0) }
-    wanted.append(result)
-    for (argument, type) in zip(call.arguments, wanted) where !unify(argument, type) {
-      let problem = CompileProblem.wrongOperands(
-        function: call.function.description, have: RegoType.list(have), want: RegoType.list(wanted))
-      problems.append((problem, location))
-      return
-    }
-  }
-
+  /// The type of a function; nil where it is not known.
   private func signature(_ function: Ref) -> RegoType? {
-    if function.headName == "data" { return compilation.group(of: function).flatMap { groups[$0] } }
+    if function.headName == "data" {
+      guard case .function(let arguments, let result, _) = type(of: function) else { return nil }
+      return .function(arguments: arguments, result: result, variadic: nil)
+    }
     return compilation.builtin(function).map {
       .function(arguments: $0.arguments, result: $0.result, variadic: nil)
-    }
-  }
-
-  // MARK: Unification of a term with a type
-
-  /// False where the term cannot be of the type. Variables without a type get it.
-  mutating func unify(_ term: Term, _ type: RegoType, isAlternative: Bool = false) -> Bool {
-    switch term.kind {
-    case .variable(let name):
-      let known = variable(name)
-      if isAlternative {
-        set(name, known.map { $0.union(type.bare) } ?? type.bare)
-      } else if let known {
-        return known.unifies(with: type)
-      } else {
-        set(name, type.bare)
-      }
-      return true
-    case .array, .object, .set:
-      if case .any(let types) = type.bare {
-        if types.isEmpty { return unifyParts(term, isAlternative: true) }
-        return types.reduce(false) { found, type in unify(term, type, isAlternative: true) || found }
-      }
-      return unifyComposite(term, type.bare, isAlternative)
-    default: return (self.type(of: term) ?? .anything).unifies(with: type)
-    }
-  }
-
-  private mutating func unifyParts(_ term: Term, isAlternative: Bool) -> Bool {
-    term.visitParts { _ = unify($0, .anything, isAlternative: isAlternative) }
-    return true
-  }
-
-  private mutating func unifyComposite(_ term: Term, _ type: RegoType, _ isAlternative: Bool) -> Bool {
-    switch (term.kind, type) {
-    case (.array(let items), .array(let fixed, let dynamic)):
-      if items.count != fixed.count, dynamic == nil { return false }
-      for (index, item) in items.enumerated() {
-        guard let wanted = index < fixed.count ? fixed[index] : dynamic,
-          unify(item, wanted, isAlternative: isAlternative)
-        else { return false }
-      }
-      return true
-    case (.set(let items), .set(let element)):
-      return items.allSatisfy { unify($0, element, isAlternative: isAlternative) }
-    case (.object(let members), .object(let properties, let dynamic)):
-      if members.count != properties.count, dynamic == nil { return false }
-      for (key, value) in members {
-        guard let constant = key.scalar else {
-          _ = unify(value, .anything, isAlternative: isAlternative)
-          continue
-        }
-        guard let wanted = type.select(constant), unify(value, wanted, isAlternative: isAlternative) else {
-          return false
-        }
-      }
-      return true
-    default: return false
     }
   }
 
@@ -273,55 +231,60 @@ struct TypeChecker {
 
   mutating func set(_ name: String, _ type: RegoType) { scopes[scopes.count - 1][name] = type }
 
-  /// nil where a variable in the term has no type yet.
-  func type(of term: Term) -> RegoType? {
+  /// `unknown`, or with parts that are, where a variable in the term has no type yet.
+  func type(of term: Term) -> RegoType {
     switch term.kind {
-    case .scalar(let value): return .of(value)
-    case .variable(let name): return variable(name)
-    case .reference(let ref): return type(of: ref)
-    case .array(let items):
-      let types = items.compactMap { type(of: $0) }
-      return types.count == items.count ? .array(types) : nil
+    case .scalar(let value): .of(value)
+    case .variable(let name): variable(name) ?? .unknown
+    case .reference(let ref): type(of: ref)
+    case .array(let items): .tuple(items.map { type(of: $0) })
     case .set(let items):
-      let types = items.compactMap { type(of: $0) }
-      guard types.count == items.count, let first = types.first else { return items.isEmpty ? .anySet : nil }
-      return .set(types.dropFirst().reduce(first) { $0.union($1) })
-    case .object(let members): return type(of: members)
-    case .arrayComprehension, .setComprehension, .objectComprehension, .call, .template: return .anything
+      .set(RegoType.union(of: items.map { type(of: $0) }).flatMap { $0.isUnknown ? nil : $0 } ?? .anything)
+    case .object(let members): type(of: members)
+    case .arrayComprehension, .setComprehension, .objectComprehension, .call, .template: .anything
     }
   }
 
-  private func type(of members: [(key: Term, value: Term)]) -> RegoType? {
-    if members.count > RegoType.sizeLimit { return .anyObject }
+  private func type(of members: [(key: Term, value: Term)]) -> RegoType {
     var properties: [(key: Value, value: RegoType)] = []
     var dynamic: DynamicProperty?
+    var taken: Set<Value> = []
     for (key, value) in members {
-      guard let type = type(of: value) else { return nil }
-      if let constant = key.scalar {
-        if !properties.contains(where: { $0.key == constant }) { properties.append((constant, type)) }
+      if let constant = key.constant {
+        if taken.insert(constant).inserted { properties.append((constant, type(of: value))) }
       } else {
-        guard let keyType = self.type(of: key) else { return nil }
-        dynamic = DynamicProperty(
-          key: dynamic.map { $0.key.union(keyType) } ?? keyType, value: dynamic.map { $0.value.union(type) } ?? type)
+        dynamic = DynamicProperty(key: type(of: key), value: type(of: value))
       }
     }
-    return .object(properties.sorted { $0.key < $1.key }, dynamic: dynamic)
+    return .object(properties, dynamic: dynamic)
   }
 
   private mutating func comprehension(_ term: Term) -> RegoType {
     scopes.append([:])
     defer { scopes.removeLast() }
+    let before = problems.count
+    let type: RegoType
     switch term.kind {
     case .arrayComprehension(let head, let body):
       self.body(body)
-      return .array(of: type(of: head) ?? .anything)
+      let element = self.type(of: head)
+      type = .array(fixed: [], dynamic: element.isUnknown ? nil : element)
     case .setComprehension(let head, let body):
       self.body(body)
-      return .set(type(of: head) ?? .anything)
+      type = .set(self.type(of: head))
     case .objectComprehension(let key, let value, let body):
       self.body(body)
-      return .object(key: type(of: key) ?? .anything, value: type(of: value) ?? .anything)
+      type = .object(key: self.type(of: key), value: self.type(of: value))
     default: return .anything
     }
+    return problems.count > before ? .unknown : type
   }
+}
+
+/// What is wrong with a literal.
+struct TypeFault {
+  let problem: CompileProblem
+  let location: Location
+  /// True where it may follow from another error: something had no type.
+  let isOfUnknown: Bool
 }

@@ -116,6 +116,7 @@ extension RegoType {
       if !arguments.isEmpty { object.insert("args", list(arguments)) }
       object.insert("result", result.declaration)
       if let variadic { object.insert("variadic", variadic.declaration) }
+    case .unknown: named("any")
     case .described(_, _, let type): return type.declaration
     }
     return .object(object.finish())

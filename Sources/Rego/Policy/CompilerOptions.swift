@@ -14,6 +14,10 @@ public struct CompilerOptions: Sendable {
   public var keepsPrint: Bool
   /// Built-ins that are known but refused (`http.send`): a call is a compile error, and so is replacing one by `with`.
   public var unsafeBuiltins: Set<String>
+  /// What the type checker knows of `input`, and what METADATA blocks may name.
+  public var schemas = SchemaSet()
+  /// Reads the schemas of METADATA blocks, as `opa eval`, `check` and `test` do.
+  public var readsSchemaAnnotations = false
   /// Rules on the path of base data are errors, as when OPA loads a bundle. Otherwise both are read: rules by
   /// references to them, and the data wins where a whole document is asked for.
   public var refusesDataConflicts = true

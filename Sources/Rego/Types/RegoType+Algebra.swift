@@ -1,6 +1,6 @@
 import RegoValues
 
-/// What the checker asks of types. Where a question has no sure answer the answer is `anything`: no policy is refused for want of knowledge.
+/// What the checker makes of types and asks of them. Source: OPA's `types` package, whose answers and order decide here.
 extension RegoType {
   /// Without the description of an argument or result.
   var bare: RegoType {
@@ -14,47 +14,25 @@ extension RegoType {
     return false
   }
 
-  /// Unions, objects and arrays beyond this size are taken as less than they are: the checker stays linear.
-  static let sizeLimit = 64
+  var isUnknown: Bool {
+    if case .unknown = bare { return true }
+    return false
+  }
+
+  /// True where some part has no type yet.
+  var isPartlyUnknown: Bool {
+    switch bare {
+    case .unknown: true
+    case .array(let fixed, let dynamic): fixed.contains(where: \.isPartlyUnknown) || dynamic?.isPartlyUnknown == true
+    case .set(let element): element.isPartlyUnknown
+    case .object(let properties, let dynamic):
+      properties.contains { $0.value.isPartlyUnknown } || dynamic?.key.isPartlyUnknown == true
+        || dynamic?.value.isPartlyUnknown == true
+    default: false
+    }
+  }
 
   // MARK: Construction
-
-  /// Either of two types.
-  func union(_ other: RegoType) -> RegoType {
-    if isAnything || other.isAnything { return .anything }
-    var members: [RegoType] = []
-    for type in alternatives + other.alternatives where !members.contains(where: { $0.isSame(as: type) }) {
-      members.append(type)
-      if members.count > RegoType.sizeLimit { return .anything }
-    }
-    return members.count == 1 ? members[0] : .any(RegoType.inOrder(members))
-  }
-
-  /// The members of a union; the type itself where it is none.
-  private var alternatives: [RegoType] {
-    if case .any(let types) = bare { return types.flatMap(\.alternatives) }
-    return [bare]
-  }
-
-  /// In the order in which messages list the members of a union.
-  static func inOrder(_ types: [RegoType]) -> [RegoType] {
-    types.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element)
-  }
-
-  private var rank: Int {
-    switch bare {
-    case .null: 0
-    case .boolean: 1
-    case .number: 2
-    case .string: 3
-    case .array: 4
-    case .object: 5
-    case .set: 6
-    case .any: 7
-    case .function: 8
-    case .described: 9
-    }
-  }
 
   /// The type of a constant.
   static func of(_ value: Value) -> RegoType {
@@ -63,22 +41,59 @@ extension RegoType {
     case .bool: .boolean
     case .number: .number
     case .string: .string
-    case .array(let array): .array((0..<array.count).map { of(array[$0]) })
-    case .object(let object):
-      .object(zip(object.keys, object.values).map { ($0, of($1)) }, dynamic: nil)
-    case .set: .anySet
+    case .array(let array): .tuple((0..<array.count).map { of(array[$0]) })
+    case .object(let object): .object(zip(object.keys, object.values).map { ($0, of($1)) }, dynamic: nil)
+    case .set(let set): .set(RegoType.union(of: set.elements.map { of($0) }) ?? .anything)
     }
   }
 
   /// The type of an array literal.
-  static func array(_ items: [RegoType]) -> RegoType {
-    items.isEmpty || items.count > sizeLimit ? .anyArray : .array(fixed: items, dynamic: nil)
+  static func tuple(_ items: [RegoType]) -> RegoType {
+    items.isEmpty ? .anyArray : .array(fixed: items, dynamic: nil)
   }
 
-  /// The type of an object literal.
+  /// The type of an object literal; properties in the order of their keys.
   static func object(_ members: [(key: Value, value: RegoType)], dynamic: DynamicProperty?) -> RegoType {
-    if members.count > sizeLimit || (members.isEmpty && dynamic == nil) { return .anyObject }
-    return .object(properties: members, dynamic: dynamic)
+    if members.isEmpty && dynamic == nil { return .anyObject }
+    let isOrdered = zip(members, members.dropFirst()).allSatisfy { $0.key < $1.key }
+    return .object(properties: isOrdered ? members : members.sorted { $0.key < $1.key }, dynamic: dynamic)
+  }
+
+  static func union(of types: some Sequence<RegoType>) -> RegoType? {
+    var result: RegoType?
+    for type in types {
+      if result?.isAnything == true { return result }
+      result = result?.union(type) ?? type.bare
+    }
+    return result
+  }
+
+  /// Either of two types. A function is either of nothing but a function with as many arguments.
+  func union(_ other: RegoType) -> RegoType {
+    switch (bare, other.bare) {
+    case (.unknown, let type), (let type, .unknown): return type
+    case (.function(let a, let result, _), .function(let b, let second, _)):
+      guard a.count == b.count else { return .unknown }
+      return .function(arguments: zip(a, b).map { $0.union($1) }, result: result.union(second), variadic: nil)
+    case (.function, _), (_, .function): return .unknown
+    case (.any(let a), .any(let b)):
+      if a.isEmpty || b.isEmpty { return .anything }
+      return b.reduce(bare) { $0.merging($1) }
+    case (.any, let type): return merging(type)
+    case (let type, .any): return other.merging(type)
+    case (let a, let b):
+      let order = a.compare(b)
+      return order == 0 ? a : .any(order < 0 ? [a, b] : [b, a])
+    }
+  }
+
+  /// A union with one more member; a union stands in order.
+  private func merging(_ member: RegoType) -> RegoType {
+    guard case .any(var types) = bare, !types.isEmpty else { return self }
+    let place = types.firstIndex { $0.compare(member) >= 0 } ?? types.count
+    if place < types.count, types[place].compare(member) == 0 { return self }
+    types.insert(member, at: place)
+    return .any(types)
   }
 
   // MARK: Parts
@@ -107,11 +122,6 @@ extension RegoType {
     }
   }
 
-  private static func union(of types: [RegoType]) -> RegoType? {
-    guard let first = types.first else { return nil }
-    return types.dropFirst().reduce(first.bare) { $0.isAnything ? $0 : $0.union($1) }
-  }
-
   /// The type under a constant key; nil where there is none.
   func select(_ key: Value) -> RegoType? {
     switch bare {
@@ -119,75 +129,69 @@ extension RegoType {
       guard case .number(let number) = key, let index = number.exactInt, index >= 0 else { return nil }
       return index < fixed.count ? fixed[index] : dynamic
     case .object(let properties, let dynamic):
-      if let property = properties.first(where: { $0.key == key }) { return property.value }
-      guard let dynamic, RegoType.of(key).unifies(with: dynamic.key) else { return nil }
+      if let value = RegoType.property(key, of: properties) { return value }
+      guard let dynamic, dynamic.key.contains(.of(key)) else { return nil }
       return dynamic.value
-    case .set(let element): return RegoType.of(key).unifies(with: element) ? element : nil
+    case .set(let element):
+      let type = RegoType.of(key)
+      return element.contains(type) ? type : nil
     case .any(let types):
       return types.isEmpty ? .anything : RegoType.union(of: types.compactMap { $0.select(key) })
     default: return nil
     }
   }
 
-  // MARK: Comparison
+  /// Properties stand in the order of their keys.
+  private static func property(_ key: Value, of properties: [(key: Value, value: RegoType)]) -> RegoType? {
+    var (low, high) = (0, properties.count)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if properties[middle].key < key { low = middle + 1 } else { high = middle }
+    }
+    return low < properties.count && properties[low].key == key ? properties[low].value : nil
+  }
+
+  /// True where the type is the other or, being a union, has it as a member.
+  private func contains(_ other: RegoType) -> Bool {
+    guard case .any(let types) = bare else { return compare(other) == 0 }
+    return types.isEmpty || types.contains { $0.compare(other) == 0 }
+  }
+
+  // MARK: Unification
 
   /// True where some value is of both types.
   func unifies(with other: RegoType) -> Bool {
     switch (bare, other.bare) {
-    case (.any(let types), let type), (let type, .any(let types)):
-      if types.isEmpty { return true }
-      return types.contains { $0.unifies(with: type) }
+    case (.unknown, _), (_, .unknown): return false
+    case (.any(let types), let type):
+      if RegoType.unifies(types, type) { return true }
+      guard case .any(let others) = type else { return false }
+      return RegoType.unifies(others, bare)
+    case (let type, .any(let types)): return RegoType.unifies(types, type)
     case (.null, .null), (.boolean, .boolean), (.number, .number), (.string, .string): return true
     case (.set(let a), .set(let b)): return a.unifies(with: b)
     case (.array(let a, let more), .array(let b, let others)):
-      return RegoType.unify(arrays: a, more, b, others)
+      for index in 0..<max(a.count, b.count) {
+        guard let left = index < a.count ? a[index] : more, let right = index < b.count ? b[index] : others,
+          left.unifies(with: right)
+        else { return false }
+      }
+      guard let more, let others else { return true }
+      return more.unifies(with: others)
     case (.object(let a, let more), .object(let b, let others)):
-      return RegoType.unify(objects: a, more, b, others)
-    case (.function, .function): return true
-    default: return false
-    }
-  }
-
-  private static func unify(arrays a: [RegoType], _ more: RegoType?, _ b: [RegoType], _ others: RegoType?) -> Bool {
-    for index in 0..<max(a.count, b.count) {
-      guard let left = index < a.count ? a[index] : more, let right = index < b.count ? b[index] : others,
-        left.unifies(with: right)
+      guard a.allSatisfy({ key, value in other.select(key).map { value.unifies(with: $0) } ?? false }),
+        b.allSatisfy({ key, value in select(key).map { value.unifies(with: $0) } ?? false })
       else { return false }
-    }
-    guard let more, let others else { return true }
-    return more.unifies(with: others)
-  }
-
-  private static func unify(
-    objects a: [(key: Value, value: RegoType)], _ more: DynamicProperty?,
-    _ b: [(key: Value, value: RegoType)], _ others: DynamicProperty?
-  ) -> Bool {
-    func holds(_ properties: [(key: Value, value: RegoType)], in other: RegoType) -> Bool {
-      properties.allSatisfy { key, value in other.select(key).map { value.unifies(with: $0) } ?? false }
-    }
-    guard holds(a, in: .object(properties: b, dynamic: others)), holds(b, in: .object(properties: a, dynamic: more))
-    else { return false }
-    guard let more, let others else { return true }
-    return more.value.unifies(with: others.value)
-  }
-
-  private func isSame(as other: RegoType) -> Bool {
-    switch (bare, other.bare) {
-    case (.null, .null), (.boolean, .boolean), (.number, .number), (.string, .string): return true
-    case (.set(let a), .set(let b)): return a.isSame(as: b)
-    case (.array(let a, let more), .array(let b, let others)):
-      return a.count == b.count && zip(a, b).allSatisfy { $0.isSame(as: $1) } && RegoType.same(more, others)
-    case (.object(let a, let more), .object(let b, let others)):
-      return a.count == b.count && zip(a, b).allSatisfy { $0.key == $1.key && $0.value.isSame(as: $1.value) }
-        && RegoType.same(more?.key, others?.key) && RegoType.same(more?.value, others?.value)
-    case (.any(let a), .any(let b)):
-      return a.count == b.count && zip(a, b).allSatisfy { $0.isSame(as: $1) }
+      guard let more, let others, !more.value.isUnknown, !others.value.isUnknown else { return true }
+      return more.value.unifies(with: others.value)
+    case (.function(let a, _, _), .function(let b, _, _)):
+      return a.count == b.count && zip(a, b).allSatisfy { $0.unifies(with: $1) }
     default: return false
     }
   }
 
-  private static func same(_ a: RegoType?, _ b: RegoType?) -> Bool {
-    guard let a, let b else { return a == nil && b == nil }
-    return a.isSame(as: b)
+  private static func unifies(_ members: [RegoType], _ type: RegoType) -> Bool {
+    if case .function = type { return false }
+    return members.isEmpty || members.contains { $0.unifies(with: type) }
   }
 }

@@ -21,9 +21,11 @@ extension RegoType {
         + (properties.isEmpty
           ? "" : "<\(properties.map { "\($0.key.typeText): \($0.value.text)" }.joined(separator: ", "))>")
         + (dynamic.map { "[\($0.key.text): \($0.value.text)]" } ?? "")
-    case .any(let types): types.isEmpty ? "any" : "any<\(RegoType.inOrder(types).map(\.text).joined(separator: ", "))>"
+    case .any(let types):
+      types.isEmpty ? "any" : "any<\(types.sorted { $0.compare($1) < 0 }.map(\.text).joined(separator: ", "))>"
     case .function(let arguments, let result, _):
       "(\(arguments.map(\.text).joined(separator: ", "))) => \(result.text)"
+    case .unknown: "???"
     case .described(let name, _, let type): name.isEmpty ? type.text : "\(name): \(type.text)"
     }
   }
@@ -34,9 +36,6 @@ extension Value {
 }
 
 extension RegoType {
-  /// A type as messages show it; `???` where it is not known.
-  static func text(_ type: RegoType?) -> String { type?.text ?? "???" }
-
   /// Types of operands, known or not.
-  static func list(_ types: [RegoType?]) -> String { "(" + types.map(text).joined(separator: ", ") + ")" }
+  static func list(_ types: [RegoType]) -> String { "(" + types.map(\.text).joined(separator: ", ") + ")" }
 }

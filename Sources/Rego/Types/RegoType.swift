@@ -14,6 +14,8 @@ public indirect enum RegoType: Sendable {
   /// A union; empty means any value.
   case any([RegoType])
   case function(arguments: [RegoType], result: RegoType, variadic: RegoType?)
+  /// Of a term in which some variable has no type yet; fits nothing. Messages show it as `???`.
+  case unknown
   /// A described argument or result of a signature; transparent to checking.
   case described(name: String, description: String, RegoType)
 

@@ -31,7 +31,7 @@ struct Evaluation {
     let allowed = try policies.allowed()
     let loaded = try timers.measure("load_files") { try policies.load(allowing: allowed) }
     let input = try timers.measure("rego_input_parse") { try inputPath.map(InputFile.value) }
-    var compiler = policies.compiler(allowed)
+    var compiler = try policies.compiler(allowed)
     compiler.watchesSteps = watches.isAny
     let policy = try timers.measure("rego_module_compile") { try loaded.policy(compiler) }
     let prepared = try timers.measure("rego_query_compile") { try prepare(query, policy, allowed) }

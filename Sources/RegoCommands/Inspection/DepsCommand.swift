@@ -38,7 +38,7 @@ struct DepsCommand: ParsableCommand {
       throw .policies(error, sources: ["<stdin>": Array(query.utf8)])
     }
     let loaded = try policies.load(allowing: allowed)
-    let options = policies.compiler(allowed)
+    let options = try policies.compiler(allowed)
     do throws(Diagnostics) {
       return try Compiler(options: options).program(loaded.modules).dependencies(of: body)
     } catch {

@@ -23,6 +23,8 @@ struct PolicyOptions: ParsableArguments {
 
   @OptionGroup var language: LanguageOptions
 
+  @OptionGroup var schemas: SchemaOptions
+
   @Flag(name: [.customShort("S"), .customLong("strict")], help: "Unused variables, arguments and imports are errors.")
   var strict = false
 
@@ -45,14 +47,17 @@ struct PolicyOptions: ParsableArguments {
     return options
   }
 
-  func compiler(_ allowed: Capabilities?) -> CompilerOptions {
-    CompilerOptions(catalog: .reaching(allowed), strict: strict, keepsPrint: true)
+  func compiler(_ allowed: Capabilities?) throws(LoadError) -> CompilerOptions {
+    var options = CompilerOptions(catalog: .reaching(allowed), strict: strict, keepsPrint: true)
+    options.schemas = try schemas.load()
+    options.readsSchemaAnnotations = true
+    return options
   }
 
   /// What tests are compiled with: they may replace what reaches outside with `with`, and a call that nothing replaces
   /// ends the test, whatever the capabilities say.
-  func testCompiler(_ allowed: Capabilities?) -> CompilerOptions {
-    var options = compiler(allowed)
+  func testCompiler(_ allowed: Capabilities?) throws(LoadError) -> CompilerOptions {
+    var options = try compiler(allowed)
     options.catalog = options.catalog.withoutReach
     return options
   }

@@ -24,7 +24,7 @@ struct ReplCommand: ParsableCommand {
     do {
       let allowed = try policies.allowed()
       let loaded = try policies.load(paths, allowing: allowed)
-      let compiler = policies.compiler(allowed)
+      let compiler = try policies.compiler(allowed)
       _ = try loaded.policy(compiler)
       session = ReplSession(loaded: loaded, compiler: compiler, parser: policies.parser(allowed))
     } catch {

@@ -83,7 +83,7 @@ public struct VerifyCommand: ParsableCommand {
   private func measured() throws -> ([TestResult], Coverage?) {
     let allowed = try policies.allowed()
     let loaded = try policies.load(paths, allowing: allowed)
-    var compiler = policies.testCompiler(allowed)
+    var compiler = try policies.testCompiler(allowed)
     let measuresCoverage = coverage || threshold != nil
     compiler.watchesSteps = measuresCoverage
     compiler.tellsTestCases = true

@@ -5,6 +5,8 @@ extension CompilerStage {
   static let checkCalls = eachRule("CheckCalls") { rule, compilation in
     var calls: [CollectedCall] = []
     for branch in rule.branches { branch.collectCalls(&calls) }
+    // What can be said of types before any is inferred.
+    let plain = TypeChecker(compilation)
     for entry in calls {
       let (call, location, isGenerated) = (entry.call, entry.location, entry.isGenerated)
       guard let arity = compilation.arity(of: call.function) else {
@@ -20,7 +22,8 @@ extension CompilerStage {
       let name = call.function.description
       if let builtin = compilation.builtin(call.function) {
         let problem = CompileProblem.wrongArguments(
-          function: name, have: RegoType.list(call.arguments.map(\.plainType)), want: RegoType.list(builtin.arguments))
+          function: name, have: RegoType.list(call.arguments.map { plain.type(of: $0) }),
+          want: RegoType.list(builtin.arguments))
         compilation.report(problem, at: location)
       } else {
         compilation.report(.wrongCount(function: name, wanted: arity, given: written), at: location)
@@ -41,21 +44,6 @@ extension Rule {
   func collectCalls(_ calls: inout [CollectedCall]) {
     body.collectCalls(&calls)
     head.visitTerms { $0.collectCalls(&calls) }
-  }
-}
-
-extension Term {
-  /// What can be said of the term's type before types are inferred.
-  fileprivate var plainType: RegoType? {
-    switch kind {
-    case .scalar(let value): .of(value)
-    case .variable: nil
-    case .reference: .anything
-    case .array(let items): .array(items.map { $0.plainType ?? .anything })
-    case .set: .anySet
-    case .object: .anyObject
-    default: .anything
-    }
   }
 }
 

@@ -24,6 +24,27 @@ extension Term {
     return nil
   }
 
+  /// The value of a term without variables, references, calls and closures.
+  var constant: Value? {
+    switch kind {
+    case .scalar(let value): return value
+    case .array(let items):
+      let values = items.compactMap(\.constant)
+      return values.count == items.count ? .array(RegoArray(values)) : nil
+    case .set(let items):
+      let values = items.compactMap(\.constant)
+      return values.count == items.count ? .set(RegoSet(values)) : nil
+    case .object(let members):
+      var builder = ObjectBuilder()
+      for (key, value) in members {
+        guard let key = key.constant, let value = value.constant else { return nil }
+        builder.insert(key, value)
+      }
+      return .object(builder.finish())
+    default: return nil
+    }
+  }
+
   /// `data` or `input` as a whole.
   var isRootDocument: Bool {
     if case .reference(let ref) = kind, ref.terms.count == 1, let name = ref.headName { return Roots.contains(name) }
