@@ -145,7 +145,8 @@ let package = Package(
       name: "RegoSyntaxTests", dependencies: ["RegoSyntax", "RegoValues"], swiftSettings: strict),
     .testTarget(
       name: "RegoTests", dependencies: ["Rego", "RegoSyntax", "RegoValues"],
-      exclude: ["Builtins/Cases", "Compiler/Cases", "Found/programs.jsonl", "Watching/coverage.jsonl"], swiftSettings: strict),
+      exclude: ["Builtins/Cases", "Compiler/Cases", "Found/programs.jsonl", "Watching/coverage.jsonl"],
+      swiftSettings: strict),
     .testTarget(
       name: "RegoCryptographyTests", dependencies: ["RegoCryptography", "Rego", "RegoSyntax", "RegoValues"],
       exclude: ["Cases"], swiftSettings: strict),

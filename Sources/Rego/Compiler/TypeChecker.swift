@@ -50,7 +50,7 @@ struct TypeChecker {
         // What refers to it meets no further error.
         documents.put(branch.head.reference.isGround ? .anything : nil, at: path(of: branch))
       } else if let type = type(of: branch) {
-        documents.insert(type, at: path(of: branch))
+        documents.insert(type.bounded, at: path(of: branch))
       }
     }
     return problems.count == before
@@ -229,7 +229,7 @@ struct TypeChecker {
     return nil
   }
 
-  mutating func set(_ name: String, _ type: RegoType) { scopes[scopes.count - 1][name] = type }
+  mutating func set(_ name: String, _ type: RegoType) { scopes[scopes.count - 1][name] = type.bounded }
 
   /// `unknown`, or with parts that are, where a variable in the term has no type yet.
   func type(of term: Term) -> RegoType {

@@ -32,6 +32,31 @@ extension RegoType {
     }
   }
 
+  /// The type, or any value where it is beyond the limits. Types share parts: `[x, x]` doubles at every step.
+  var bounded: RegoType {
+    var parts = 0
+    return isWithinLimits(0, &parts) ? self : .anything
+  }
+
+  private func isWithinLimits(_ depth: Int, _ parts: inout Int) -> Bool {
+    parts += 1
+    guard parts <= RegoType.partLimit, depth <= RegoType.depthLimit else { return false }
+    switch bare {
+    case .array(let fixed, let dynamic):
+      return fixed.allSatisfy { $0.isWithinLimits(depth + 1, &parts) }
+        && dynamic?.isWithinLimits(depth + 1, &parts) != false
+    case .set(let element): return element.isWithinLimits(depth + 1, &parts)
+    case .object(let properties, let dynamic):
+      return properties.allSatisfy { $0.value.isWithinLimits(depth + 1, &parts) }
+        && dynamic?.key.isWithinLimits(depth + 1, &parts) != false
+        && dynamic?.value.isWithinLimits(depth + 1, &parts) != false
+    case .any(let types): return types.allSatisfy { $0.isWithinLimits(depth + 1, &parts) }
+    case .function(let arguments, let result, _):
+      return arguments.allSatisfy { $0.isWithinLimits(depth + 1, &parts) } && result.isWithinLimits(depth + 1, &parts)
+    default: return true
+    }
+  }
+
   // MARK: Construction
 
   /// The type of a constant.

@@ -19,6 +19,10 @@ public indirect enum RegoType: Sendable {
   /// A described argument or result of a signature; transparent to checking.
   case described(name: String, description: String, RegoType)
 
+  /// Types of more parts, or nested deeper, are any value to the checker: what it costs stays in proportion.
+  static let partLimit = 20_000
+  static let depthLimit = 200
+
   public static let anything = RegoType.any([])
 
   public static func named(_ name: String, _ type: RegoType, _ description: String = "") -> RegoType {

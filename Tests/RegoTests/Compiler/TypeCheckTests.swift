@@ -41,3 +41,18 @@ import Testing
     }
   }
 }
+
+/// Types that grow with every rule.
+@Suite struct TypeLimitTests {
+  @Test(arguments: ["[r#]", "[r#, r#]", "{\"a\": r#, \"b\": r#}", "{r#, [r#]}"])
+  func endInAnyValue(step: String) throws {
+    let steps = (0..<400).map {
+      "r\($0 + 1) := " + step.split(separator: "#", omittingEmptySubsequences: false).joined(separator: "\($0)")
+    }
+    let body = (0..<60).map { "x\($0 + 1) := [x\($0), x\($0)]" }.joined(separator: "; ")
+    let source =
+      "package p\nr0 := 1\n\(steps.joined(separator: "\n"))\nq if { x0 := r0; \(body); x60 }"
+    let module = try Parser.module(Array(source.utf8), file: "p.rego")
+    _ = try Compiler(options: CompilerOptions(catalog: DeclaredBuiltins.catalog)).program([module])
+  }
+}
