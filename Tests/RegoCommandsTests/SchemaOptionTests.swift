@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Rego
+import RegoValues
 import Testing
 
 @testable import RegoCommands
