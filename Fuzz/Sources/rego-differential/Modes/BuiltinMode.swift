@@ -102,7 +102,7 @@ struct BuiltinMode: CaseGenerator {
     case .string: return JSONPieces.string(OperandTexts.string(for: name, index, &random))
     case .described(_, _, let inner): return operand(inner, name, index, &random)
     case .set: return JSONPieces.any(&random, depth: 2)
-    case .function: return .node(.json, ["null"])
+    case .function, .unknown: return .node(.json, ["null"])
     case .any(let types):
       if types.isEmpty { return JSONPieces.any(&random, depth: 3) }
       return operand(random.pick(types), name, index, &random)
