@@ -69,7 +69,18 @@ struct LocalNames {
     default:
       var copy = term
       copy.rewriteParts { $0 = shown($0) }
+      copy.rewriteComprehension { heads, body in
+        heads = heads.map { shown($0) }
+        show(&body)
+      }
       return copy
+    }
+  }
+
+  private func show(_ body: inout Body) {
+    for index in body.indices {
+      body[index].rewriteTerms { $0 = shown($0) }
+      body[index].rewriteBodies { show(&$0) }
     }
   }
 

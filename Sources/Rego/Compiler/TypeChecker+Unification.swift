@@ -11,8 +11,9 @@ extension TypeChecker {
     case (false, false): return a.unifies(with: b)
     case (true, true): break
     }
-    if left.variableName != nil, right.isComprehension { return unify(left, b) }
-    if right.variableName != nil, left.isComprehension { return unify(right, a) }
+    // A variable is of the type of a set or closure, whatever is missing in it.
+    if left.variableName != nil, right.isSetOrClosure { return unify(left, b) }
+    if right.variableName != nil, left.isSetOrClosure { return unify(right, a) }
     switch (left.kind, right.kind) {
     case (.array(let first), .array(let second)):
       guard first.count == second.count else { return false }
@@ -88,5 +89,12 @@ extension TypeChecker {
       return true
     default: return false
     }
+  }
+}
+
+extension Term {
+  fileprivate var isSetOrClosure: Bool {
+    if case .set = kind { return true }
+    return isComprehension
   }
 }

@@ -179,8 +179,13 @@ struct TypeChecker {
   }
 
   private mutating func call(_ call: Call, at location: Location) -> TypeFault? {
-    guard case .function(var wanted, let result, _)? = signature(call.function), call.arguments.count >= wanted.count
-    else { return nil }
+    guard case .function(var wanted, let result, _)? = signature(call.function) else {
+      // A definition without error beside one with an error makes a function of no type.
+      guard call.function.headName == "data", type(of: call.function).isUnknown else { return nil }
+      return TypeFault(
+        problem: .undefinedFunction(call.function.description), location: location, isOfUnknown: false)
+    }
+    guard call.arguments.count >= wanted.count else { return nil }
     if !result.isUnknown { wanted.append(result) }
     // What cannot be printed has an error of its own.
     if call.name == "internal.print" { return nil }

@@ -14,6 +14,11 @@ extension RegoType {
     return false
   }
 
+  var isFunction: Bool {
+    if case .function = bare { return true }
+    return false
+  }
+
   var isUnknown: Bool {
     if case .unknown = bare { return true }
     return false
@@ -86,9 +91,18 @@ extension RegoType {
 
   static func union(of types: some Sequence<RegoType>) -> RegoType? {
     var result: RegoType?
+    // Functions of different arities are no type together, and nothing joins that but another function.
+    var isNoType = false
     for type in types {
       if result?.isAnything == true { return result }
+      if isNoType {
+        isNoType = false
+        if type.isFunction { result = type.bare }
+        continue
+      }
+      isNoType = result?.isFunction == true && type.isFunction
       result = result?.union(type) ?? type.bare
+      isNoType = isNoType && result?.isUnknown == true
     }
     return result
   }

@@ -6,11 +6,6 @@ extension KnownDifference {
         guard case .failed(let ours) = comparison.ours else { return false }
         return ours.contains("eval_limit_error")
       },
-      KnownDifference(paragraph: "Fewer types are known") { comparison in
-        guard case .refused(let theirs) = comparison.theirs else { return false }
-        // The result of a call is always shown so.
-        return theirs.contains { $0.contains("rego_type_error") && $0.replacing(", ???)\n", with: "").contains("???") }
-      },
       KnownDifference(paragraph: "All rules are heard") { $0.isLonger },
       // A panic, or no answer in time: nothing to compare with.
       KnownDifference(paragraph: "Where OPA ends without an answer") { comparison in
