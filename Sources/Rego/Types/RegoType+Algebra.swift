@@ -218,8 +218,10 @@ extension RegoType {
       guard let more, let others else { return true }
       return more.unifies(with: others)
     case (.object(let a, let more), .object(let b, let others)):
-      guard a.allSatisfy({ key, value in other.select(key).map { value.unifies(with: $0) } ?? false }),
-        b.allSatisfy({ key, value in select(key).map { value.unifies(with: $0) } ?? false })
+      // A property of the one only is a fault where neither may have further ones.
+      let isOpen = more != nil || others != nil
+      guard a.allSatisfy({ key, value in other.select(key).map { value.unifies(with: $0) } ?? isOpen }),
+        b.allSatisfy({ key, value in select(key).map { value.unifies(with: $0) } ?? isOpen })
       else { return false }
       guard let more, let others, !more.value.isUnknown, !others.value.isUnknown else { return true }
       return more.value.unifies(with: others.value)

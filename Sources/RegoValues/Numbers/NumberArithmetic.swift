@@ -30,6 +30,27 @@ extension Number {
     return try left.calculated(right, integers: .multiply)
   }
 
+  /// The sum of several numbers: exact where all are integral, by floating point from the first one on otherwise, as OPA's
+  /// `sum` has it (and `+`, which rounds at each step, has not).
+  public static func sum(_ terms: [Number]) throws(NumberError) -> Number {
+    var exact = Number(0)
+    for term in terms {
+      if case .small = term.storage {
+        exact = try exact + term
+        continue
+      }
+      guard try term.bigInt != nil else { return try floatingSum(terms) }
+      exact = try exact + term
+    }
+    return exact
+  }
+
+  private static func floatingSum(_ terms: [Number]) throws(NumberError) -> Number {
+    var sum = SoftFloat(0)
+    for term in terms { sum = sum.adding(try term.softFloat) }
+    return Number(sum)
+  }
+
   /// The product of several numbers: exact where all are integral, in a mantissa of 53 bits otherwise, as OPA's `product`
   /// has it (and `*` has not).
   public static func product(_ factors: [Number]) throws(NumberError) -> Number {

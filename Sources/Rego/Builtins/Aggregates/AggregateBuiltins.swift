@@ -27,12 +27,8 @@ enum AggregateBuiltins {
     "sum", category: "aggregates", description: "Returns the sum of the numbers of an array or set.",
     arguments: [.named("collection", numbers, "the numbers to add")], result: .named("n", .number, "the sum")
   ) { (operands, _) throws(BuiltinError) in
-    var sum = Number(0)
-    for number in try numbers(operands) {
-      let sofar = sum
-      sum = try operands.calculate { () throws(NumberError) in try sofar + number }
-    }
-    return .number(sum)
+    let terms = try numbers(operands)
+    return .number(try operands.calculate { () throws(NumberError) in try Number.sum(terms) })
   }
 
   static let product = Builtin(
