@@ -39,7 +39,7 @@ extension Machine {
       // MARK: control
       case .jump(let label): pc = Int(label)
       case .settle(let label):
-        if !Observer.isWatching || Observer.settles { pc = Int(label) }
+        if !Observer.isWatching || Observer.settles, options.usesCaches { pc = Int(label) }
       case .chooseByInput(let keys, let depth, let values, let count, let table):
         let path = UnsafeBufferPointer(start: pool + Int(keys), count: Int(depth))
         let choices = UnsafeBufferPointer(start: pool + Int(values), count: Int(count))

@@ -21,8 +21,8 @@ public struct EvaluationOptions: Sendable {
 
   /// Told what the evaluation cost when it ends without an error.
   public var spent: (@Sendable (EvaluationCost) -> Void)?
-  /// Whether results of rules and functions are remembered, definitions that cannot hold left out, and comprehensions
-  /// indexed. Without, the answers are the same: to look for faults, at a cost that may grow with the power of the depth.
+  /// Whether results of rules and functions are remembered, definitions that cannot hold or change nothing left
+  /// out, and comprehensions indexed. Without, the answers are the same: to look for faults, at a cost that may grow with the power of the depth.
   public var usesCaches = true
 
   public init(now: Int64 = 0, strictBuiltinErrors: Bool = false, limits: EvaluationLimits = EvaluationLimits()) {

@@ -179,7 +179,7 @@ extension Expression {
     return walk.names
   }
 
-  fileprivate var hasClosures: Bool {
+  var hasClosures: Bool {
     switch kind {
     case .every, .block, .conjunction, .disjunction: true
     case .term(let term): term.hasClosures
@@ -190,7 +190,7 @@ extension Expression {
 }
 
 extension Term {
-  fileprivate var hasClosures: Bool {
+  var hasClosures: Bool {
     switch kind {
     case .scalar, .variable: false
     case .reference(let ref): ref.terms.contains(where: \.hasClosures)

@@ -12,13 +12,13 @@ extension CompilerStage {
       }
       return
     }
-    var keeping = PrintKeeping(locals: rule.locals, outputs: OutputVariables(compilation))
+    var keeping = PrintKeeping(rule, outputs: OutputVariables(compilation))
     for index in rule.branches.indices {
-      var bound = BoundVariables(Roots.names.union(VariableWalk.names(in: rule.branches[index].head.args ?? [])))
+      keeping.arguments = BoundVariables(
+        Roots.names.union(VariableWalk.names(in: rule.branches[index].head.args ?? [])))
+      var bound = keeping.arguments
       keeping.body(&rule.branches[index].body, &bound)
-      // A closure in the head may print its own variables and arguments, but none of the body's.
-      bound = BoundVariables(Roots.names.union(VariableWalk.names(in: rule.branches[index].head.args ?? [])))
-      rule.branches[index].head.rewriteTerms { keeping.term(&$0, &bound) }
+      rule.branches[index].head.rewriteTerms { keeping.headTerm(&$0) }
     }
     rule.locals = keeping.locals
     for (problem, location) in keeping.problems { compilation.report(problem, at: location) }
@@ -57,10 +57,19 @@ private struct PrintKeeping {
   var locals: LocalNames
   let outputs: OutputVariables
   private(set) var problems: [(CompileProblem, Location)] = []
+  /// What is bound everywhere in the rule.
+  var arguments = BoundVariables(Roots.names)
 
-  init(locals: LocalNames, outputs: OutputVariables) {
-    self.locals = locals
+  init(_ rule: WorkingRule, outputs: OutputVariables) {
+    locals = rule.locals
     self.outputs = outputs
+  }
+
+  /// A closure in a head may print its own variables and the rule's arguments, but none of the body's, whether the head is
+  /// a rule's or a comprehension's; so it is with what `every` goes through.
+  mutating func headTerm(_ term: inout Term) {
+    var bound = arguments
+    self.term(&term, &bound)
   }
 
   mutating func body(_ body: inout Body, _ bound: inout BoundVariables, declaring names: Set<String> = []) {
@@ -81,7 +90,11 @@ private struct PrintKeeping {
   }
 
   private mutating func literal(_ expression: inout Expression, _ bound: inout BoundVariables) {
-    expression.rewriteTerms { term(&$0, &bound) }
+    if case .every = expression.kind {
+      expression.rewriteTerms { headTerm(&$0) }
+    } else {
+      expression.rewriteTerms { term(&$0, &bound) }
+    }
     var names: Set<String> = []
     if case .every(let key, let value, _, _) = expression.kind {
       names.formUnion([key?.variableName, value.variableName].compactMap(\.self))
@@ -93,9 +106,7 @@ private struct PrintKeeping {
     term.rewriteParts { self.term(&$0, &bound) }
     term.rewriteComprehension { heads, body in
       self.body(&body, &bound)
-      bound.scoped(VariableWalk.names(in: body, .safety)) { bound in
-        for index in heads.indices { self.term(&heads[index], &bound) }
-      }
+      for index in heads.indices { headTerm(&heads[index]) }
     }
   }
 

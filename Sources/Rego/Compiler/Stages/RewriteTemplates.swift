@@ -38,11 +38,14 @@ private struct TemplateRewriting {
   }
 
   private mutating func body(
-    _ body: inout Body, declaring names: Set<String> = [], then: (inout TemplateRewriting) -> Void = { _ in }
+    _ body: inout Body, declaring names: Set<String> = [], bindsItsOwn: Bool = true,
+    then: (inout TemplateRewriting) -> Void = { _ in }
   ) {
     let outer = bound
-    bound.insert(names)
-    for literal in body { bound.insert(outputs.of(literal, safe: bound)) }
+    if bindsItsOwn {
+      bound.insert(names)
+      for literal in body { bound.insert(outputs.of(literal, safe: bound)) }
+    }
     for index in body.indices { expression(&body[index]) }
     then(&self)
     bound = outer
@@ -54,7 +57,10 @@ private struct TemplateRewriting {
     if case .every(let key, let value, _, _) = expression.kind {
       names = Set([key?.variableName, value.variableName].compactMap(\.self))
     }
-    expression.rewriteBodies { body(&$0, declaring: names) }
+    // A body behind `not` is read for templates with what is bound around it alone.
+    var bindsItsOwn = true
+    if case .block = expression.kind { bindsItsOwn = false }
+    expression.rewriteBodies { body(&$0, declaring: names, bindsItsOwn: bindsItsOwn) }
     if case .term(let term) = expression.kind, case .call(let call) = term.kind { expression.kind = .call(call) }
   }
 
@@ -111,7 +117,13 @@ private struct TemplateRewriting {
       rule.branches[0].body.count == 1, case .term(let condition) = rule.branches[0].body[0].kind,
       condition.scalar == .bool(true), rule.branches[0].body[0].modifiers.isEmpty
     else { return false }
-    switch rule.head.value?.kind {
+    // With a variable or a template inside it is looked at as any other value.
+    guard let value = rule.head.value, !value.holdsTemplate,
+      VariableWalk.names(in: [value], []).isSubset(of: Roots.names)
+    else {
+      return false
+    }
+    switch value.kind {
     case .array, .object, .set: return true
     default: return false
     }
@@ -125,5 +137,15 @@ private struct TemplateRewriting {
     where !bound.contains(name) && !locals.isGenerated(name) {
       problems.append((.undeclared(locals.author(name)), location))
     }
+  }
+}
+
+extension Term {
+  fileprivate var holdsTemplate: Bool {
+    if case .template = kind { return true }
+    var copy = self
+    var found = false
+    copy.rewriteParts { found = found || $0.holdsTemplate }
+    return found
   }
 }
