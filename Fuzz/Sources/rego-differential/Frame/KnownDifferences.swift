@@ -1,3 +1,5 @@
+import RegoValues
+
 extension KnownDifference {
   /// Every entry names a paragraph of `docs/rego/differences.md`. What is not listed there is a fault.
   static func all(_ subject: Subject) -> [KnownDifference] {
@@ -14,10 +16,8 @@ extension KnownDifference {
         guard case .answers(let ours, _) = comparison.ours, case .answers(let theirs, _) = comparison.theirs else {
           return false
         }
-        func plain(_ text: String) -> String {
-          text.replacing(#/([\[,:])-0(?=[,\]}])/#) { "\($0.output.1)0" }
-        }
-        return ours.map(plain) == theirs.map(plain)
+        func values(_ texts: [String]) -> [Value?] { texts.map { try? JSONReader.read(Array($0.utf8)) } }
+        return ours != theirs && values(ours) == values(theirs)
       },
       KnownDifference(paragraph: "All rules are heard") { $0.isLonger },
       // A panic, or no answer in time: nothing to compare with.
@@ -84,7 +84,7 @@ extension KnownDifference {
         guard case .failed(let theirs) = comparison.theirs, comparison.ours.kind == "answers" else { return false }
         // Without index and remembered results our engine must come to an error, too.
         guard case .failed = subject.outcome(comparison.question, usesCaches: false) else { return false }
-        return theirs.contains("eval_type_error") || theirs.contains("eval_builtin_error")
+        return ["eval_type_error", "eval_builtin_error", "eval_conflict_error"].contains { theirs.contains($0) }
       },
       // Both end with an error, of different expressions: which comes first is not said by the language.
       KnownDifference(paragraph: "Strict errors and the order of work") { comparison in

@@ -40,6 +40,8 @@ struct LocalRenaming {
   private struct Scope {
     var renamed: [String: String] = [:]
     var origins: [String: Origin] = [:]
+    /// Where `some` stands, for names that it declares.
+    var declarations: [String: Location] = [:]
   }
 
   var locals: LocalNames
@@ -132,7 +134,9 @@ struct LocalRenaming {
     switch expression.kind {
     case .declaration(let terms):
       for term in terms {
-        if let name = term.variableName { _ = declare(name, .declared, at: term.location) }
+        guard let name = term.variableName else { continue }
+        _ = declare(name, .declared, at: term.location)
+        scopes[scopes.count - 1].declarations[name] = expression.location
       }
       return false
     case .someIn(let key, let value, let domain): membership(key, value, domain, &expression)
@@ -296,7 +300,7 @@ struct LocalRenaming {
     for (name, origin) in wanted.sorted(by: { $0.key < $1.key }) where !used.contains(name) && !name.hasPrefix("$") {
       guard let local = scope.renamed[name] else { continue }
       if origin == .declared, counts[local, default: 0] == 0 {
-        problems.append((.unusedDeclared(name), location))
+        problems.append((.unusedDeclared(name), scope.declarations[name] ?? location))
       } else if origin == .assigned, counts[local, default: 0] < 2 {
         let place = body.first { VariableWalk.names(in: $0).contains(local) }?.location ?? location
         problems.append((.unusedAssigned(name), place))
