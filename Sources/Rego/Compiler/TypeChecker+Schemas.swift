@@ -17,7 +17,7 @@ extension TypeChecker {
     }
   }
 
-  private func type(of source: Annotations.Schema.Source) throws(CompileProblem) -> RegoType? {
+  private mutating func type(of source: Annotations.Schema.Source) throws(CompileProblem) -> RegoType? {
     let document: Value
     switch source {
     case .definition(let value): document = value
@@ -28,8 +28,11 @@ extension TypeChecker {
       guard let found = schemas.schema(at: ref.groundPath) else { throw .undefinedSchema(ref.description) }
       document = found
     }
+    if let known = schemaTypes[document] { return known }
     do {
-      return try SchemaTypes.type(of: document)
+      let type = try SchemaTypes.type(of: document)
+      schemaTypes[document] = type
+      return type
     } catch {
       throw .schema(error)
     }

@@ -11,7 +11,9 @@ struct TypeChecker {
   /// What rules and schemas tell of `data` and `input`.
   var documents: TypeTree
   /// The METADATA blocks, where some of them hold schemas that are to be read.
-  let annotations: AnnotationSet?
+  var annotations: AnnotationSet?
+  /// The types of the schemas that were read: a package's is asked for by each of its rules.
+  var schemaTypes: [Value: RegoType] = [:]
   /// What the modifiers of the literal at hand tell; they hide `annotated`.
   var replaced = TypeTree()
   /// What the schemas of the rule at hand tell; they hide `documents`.
@@ -25,10 +27,6 @@ struct TypeChecker {
   init(_ compilation: Compilation) {
     self.compilation = compilation
     documents = compilation.types
-    let hasSchemas =
-      compilation.options.readsSchemaAnnotations
-      && compilation.modules.contains { $0.annotations.contains { !$0.schemas.isEmpty } }
-    annotations = hasSchemas ? AnnotationSet(compilation.modules) : nil
   }
 
   /// What is known of documents, the closest first.

@@ -73,7 +73,9 @@ struct SchemaTypes {
   private mutating func object(_ node: SchemaNode) throws(SchemaTypeProblem) -> RegoType {
     if node.properties.isEmpty { return .anyObject }
     var properties: [(key: Value, value: RegoType)] = []
-    for (name, place) in node.properties where !properties.contains(where: { $0.key == .string(name) }) {
+    var taken: Set<Text> = []
+    // Parts of an `allOf` may name a property twice: the first is its type.
+    for (name, place) in node.properties where taken.insert(name).inserted {
       properties.append((.string(name), try type(at: place)))
     }
     return .object(properties, dynamic: nil)

@@ -25,6 +25,17 @@ enum InputFile {
     }
   }
 
+  /// The names in a folder, in order of their bytes. `depth`: how many folders it lies in.
+  static func names(in folder: String, depth: Int, limits: LoadingOptions.Limits) throws(LoadError) -> [String] {
+    if depth > limits.depth { throw .unreadable(path: folder, reason: "directories are nested too deeply") }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder)
+        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    } catch {
+      throw .unreadable(path: folder, reason: error.localizedDescription)
+    }
+  }
+
   static func standardInput() throws(LoadError) -> [UInt8] {
     do {
       let limit = LoadingOptions.Limits().fileBytes

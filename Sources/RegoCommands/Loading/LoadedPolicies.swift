@@ -61,14 +61,7 @@ public struct LoadedPolicies: Sendable {
   private mutating func addDirectory(
     _ path: String, below place: [String], isBundle: Bool, depth: Int
   ) throws(LoadError) {
-    if depth > options.limits.depth { throw .unreadable(path: path, reason: "directories are nested too deeply") }
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: path)
-    } catch {
-      throw .unreadable(path: path, reason: error.localizedDescription)
-    }
-    for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+    for name in try InputFile.names(in: path, depth: depth, limits: options.limits) {
       let inner = path == "." ? name : "\(path)/\(name)"
       if options.ignores(name) { continue }
       var isDirectory: ObjCBool = false

@@ -37,14 +37,7 @@ private struct SchemaFiles {
   }
 
   private mutating func readDirectory(_ path: String, below place: [String]) throws(LoadError) {
-    if place.count > limits.depth { throw .unreadable(path: path, reason: "directories are nested too deeply") }
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: path)
-    } catch {
-      throw .unreadable(path: path, reason: error.localizedDescription)
-    }
-    for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+    for name in try InputFile.names(in: path, depth: place.count, limits: limits) {
       let inner = "\(path)/\(name)"
       var isDirectory: ObjCBool = false
       guard FileManager.default.fileExists(atPath: inner, isDirectory: &isDirectory) else { continue }

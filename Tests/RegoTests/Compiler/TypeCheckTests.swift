@@ -1,4 +1,3 @@
-import Foundation
 import RegoSyntax
 import RegoValues
 import Testing
@@ -9,8 +8,7 @@ import Testing
 /// program a line. Places are left out: OPA gives all references to one name that of the last.
 @Suite struct TypeCheckTests {
   @Test func saysWhatOPASays() throws {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Cases/types.jsonl")
-    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+    let lines = CaseLines.of("Cases/types.jsonl")
     #expect(lines.count > 200)
     for line in lines {
       let entry = try JSONReader.read(Array(line.utf8))

@@ -1,4 +1,3 @@
-import Foundation
 import Rego
 import RegoSyntax
 import RegoValues
@@ -7,10 +6,7 @@ import Testing
 /// Programs on which the engine once disagreed with OPA: `programs.jsonl`, a question a line with the answer that OPA gave:
 /// `answers`, the compiler's `errors`, or the `error` that ended a strict evaluation.
 @Suite struct FoundProgramTests {
-  static let cases: [Substring] = {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("programs.jsonl")
-    return ((try? String(contentsOf: file, encoding: .utf8)) ?? "").split(separator: "\n")
-  }()
+  static let cases = CaseLines.of("programs.jsonl")
 
   @Test func casesAreThere() { #expect(FoundProgramTests.cases.count > 20) }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Rego
 import RegoSyntax
 import RegoValues
@@ -6,10 +5,7 @@ import Testing
 
 /// Small modules with the report that OPA gives of them, ranges and lines alike: `coverage.jsonl`, a case a line.
 @Suite struct CoverageTests {
-  static let cases: [Substring] = {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("coverage.jsonl")
-    return ((try? String(contentsOf: file, encoding: .utf8)) ?? "").split(separator: "\n")
-  }()
+  static let cases = CaseLines.of("coverage.jsonl")
 
   @Test func casesAreThere() { #expect(CoverageTests.cases.count > 90) }
 

@@ -5,8 +5,6 @@ extension CompilerStage {
   static let checkCalls = eachRule("CheckCalls") { rule, compilation in
     var calls: [CollectedCall] = []
     for branch in rule.branches { branch.collectCalls(&calls) }
-    // What can be said of types before any is inferred.
-    let plain = TypeChecker(compilation)
     for entry in calls {
       let (call, location, isGenerated) = (entry.call, entry.location, entry.isGenerated)
       guard let arity = compilation.arity(of: call.function) else {
@@ -21,6 +19,8 @@ extension CompilerStage {
       let written = isGenerated ? given - 1 : given
       let name = call.function.description
       if let builtin = compilation.builtin(call.function) {
+        // What can be said of types before any is inferred.
+        let plain = TypeChecker(compilation)
         let problem = CompileProblem.wrongArguments(
           function: name, have: RegoType.list(call.arguments.map { plain.type(of: $0) }),
           want: RegoType.list(builtin.arguments))

@@ -7,6 +7,9 @@ extension CompilerStage {
     let dependencies = compilation.dependencies ?? DependencyGraph(compilation)
     compilation.readInputSchema()
     var checker = TypeChecker(compilation)
+    if compilation.options.readsSchemaAnnotations, compilation.modules.contains(where: \.hasSchemas) {
+      checker.annotations = AnnotationSet(compilation.modules)
+    }
     for index in dependencies.dependenciesFirst() {
       if compilation.rules[index].isBroken {
         checker.skip(compilation.rules[index])
@@ -36,4 +39,8 @@ extension Compilation {
       report(.schema(error), at: .none)
     }
   }
+}
+
+extension Module {
+  fileprivate var hasSchemas: Bool { annotations.contains { !$0.schemas.isEmpty } }
 }

@@ -143,9 +143,8 @@ private struct TemplateRewriting {
 extension Term {
   fileprivate var holdsTemplate: Bool {
     if case .template = kind { return true }
-    var copy = self
     var found = false
-    copy.rewriteParts { found = found || $0.holdsTemplate }
+    visitParts { found = found || $0.holdsTemplate }
     return found
   }
 }
