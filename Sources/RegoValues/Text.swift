@@ -143,19 +143,7 @@ extension Text: Hashable, Comparable, ExpressibleByStringLiteral, CustomStringCo
   @inlinable public static func < (left: Text, right: Text) -> Bool { left.compare(right) < 0 }
 
   /// Order by bytes: negative, zero or positive.
-  public func compare(_ other: Text) -> Int {
-    withBytes { a in
-      other.withBytes { b in
-        let shared = min(a.count, b.count)
-        var index = Text.firstDifference(UnsafeRawBufferPointer(a), UnsafeRawBufferPointer(b), upTo: shared)
-        while index < shared {
-          if a[index] != b[index] { return a[index] < b[index] ? -1 : 1 }
-          index &+= 1
-        }
-        return a.count - b.count
-      }
-    }
-  }
+  public func compare(_ other: Text) -> Int { storage.compare(other.storage) }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
 }

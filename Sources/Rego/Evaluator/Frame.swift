@@ -27,7 +27,12 @@ struct Frame {
 
 /// A loop over a collection.
 struct Iteration {
+  /// The collection, where the loop has to keep it (or somebody looks on).
   var source = Value.null
+  /// Whether the collection lasts without being kept (`LocalStack`).
+  var lasts = false
+  /// The members: addresses are good as long as the collection is.
+  var members = ValueMembers(keys: nil, values: nil, count: 0)
   var index = 0
 }
 
@@ -56,6 +61,10 @@ struct FrameStack<Element: ~Copyable>: ~Copyable {
   deinit {
     base.deinitialize(count: capacity)
     base.deallocate()
+  }
+
+  func reset(_ body: (inout Element) -> Void) {
+    for index in 0..<capacity { body(&base[index]) }
   }
 
   /// Makes places up to `count`; what points into the stack must be taken anew.

@@ -40,6 +40,14 @@ extension Machine {
     }
   }
 
+  /// Where a group's value is that stays as it is until the overlay goes, or forgets for another input.
+  @inline(__always)
+  func rememberedValue(of group: Int32) -> ValuePlace? {
+    let entry = overlay.memo + Int(group)
+    guard case .defined = entry.pointee.state, options.usesCaches, overlay.replaced.isEmpty else { return nil }
+    return withUnsafePointer(to: &entry.pointee.value) { $0 }
+  }
+
   /// What is not to be remembered is handed over once, to the instruction that waited for it.
   func forget(_ group: Int32) { overlay.memo[Int(group)].state = .unknown }
 
@@ -94,13 +102,17 @@ extension Machine {
     overlay.functions.pointee.start(call)
     try spend(count &+ 3, at: instruction)
     // The arguments lie in the caller's frame, which may move when the stack grows.
-    let distance = arguments - UnsafePointer(slots.base)
+    let distance = arguments - UnsafePointer(slots.locals.values)
     try enter(group, returnTo: back.to, at: instruction)
     frame.destination = back.slot
     frame.orElse = back.orElse
     frame.memoEntry = call
     frame.callerOverlay = callerOverlay
-    for index in 0..<count { slots.base[frame.slots &+ index] = slots.base[distance &+ index] }
+    let (caller, callee) = (slots.locals + distance, slots.locals + frame.slots)
+    for index in 0..<count {
+      let slot = Slot(truncatingIfNeeded: index)
+      callee.put(slot, caller.values + index, lasts: caller.lasts(.slot(slot)))
+    }
     return .running(entry: Int(plan.groups[Int(group)].entry))
   }
 
@@ -206,7 +218,7 @@ extension Machine {
     }
     if let caller = done.callerOverlay { overlay = caller }
     guard let result = done.result else { return Int(done.orElse) }
-    slots.base[frame.slots &+ Int(done.destination)] = result
+    (slots.locals + frame.slots).put(done.destination, result)
     return Int(done.returnTo)
   }
 }

@@ -16,10 +16,10 @@ extension Machine {
     from entry: Int, _ code: UnsafeBufferPointer<Instruction>, _ constants: UnsafeBufferPointer<Value>
   ) throws(EvaluationError) {
     // An empty pool has no address; nothing points into it then.
-    let pool = constants.baseAddress ?? UnsafePointer(slots.base)
+    let pool = constants.baseAddress ?? UnsafePointer(slots.locals.values)
     var pc = entry
     var steps = budget.steps
-    var locals = slots.base + frame.slots
+    var locals = slots.locals + frame.slots
     var iterators = iterations.base + frame.iterators
     var builders = accumulators.base + frame.accumulators
 
@@ -43,11 +43,11 @@ extension Machine {
       case .chooseByInput(let keys, let depth, let values, let count, let table):
         let path = UnsafeBufferPointer(start: pool + Int(keys), count: Int(depth))
         let choices = UnsafeBufferPointer(start: pool + Int(values), count: Int(count))
-        pc = Int(table) &+ choice(overlay.input, path, choices)
+        pc = Int(table) &+ choiceByInput(path, choices)
       case .choose(let of, let keys, let depth, let values, let count, let table):
         let path = UnsafeBufferPointer(start: pool + Int(keys), count: Int(depth))
         let choices = UnsafeBufferPointer(start: pool + Int(values), count: Int(count))
-        pc = Int(table) &+ choice(locals.at(of, pool).pointee, path, choices)
+        pc = Int(table) &+ choice(locals.at(of, pool), path, choices)
       case .chosenEnds(let label):
         if !Observer.isWatching, options.usesCaches { pc = Int(label) }
       case .finish:
@@ -58,29 +58,36 @@ extension Machine {
         return
 
       // MARK: reading
-      case .move(let slot, let operand): locals[Int(slot)] = locals.at(operand, pool).pointee
+      case .move(let slot, let operand): locals.put(slot, locals.at(operand, pool), lasts: locals.lasts(operand))
       case .input(let slot, let orElse):
-        if let input = overlay.input { locals[Int(slot)] = input } else { pc = Int(orElse) }
+        if !readInput(UnsafeBufferPointer(start: nil, count: 0), into: slot, of: locals, at: here) { pc = Int(orElse) }
       case .inputPath(let slot, let keys, let count, let orElse):
         let path = UnsafeBufferPointer(start: pool + Int(keys), count: Int(count))
-        if let input = overlay.input, follow(input, path, into: locals + Int(slot), at: here) { break }
-        pc = Int(orElse)
+        if !readInput(path, into: slot, of: locals, at: here) { pc = Int(orElse) }
       case .path(let slot, let of, let keys, let count, let orElse):
         let path = UnsafeBufferPointer(start: pool + Int(keys), count: Int(count))
-        if !follow(locals.at(of, pool).pointee, path, into: locals + Int(slot), at: here) { pc = Int(orElse) }
+        let start = locals.at(of, pool)
+        let found = start.place(along: path)
+        if Observer.isWatching { observer.read(start.pointee, path, isDefined: found != nil, at: here) }
+        if let found { locals.put(slot, found, lasts: locals.lasts(of)) } else { pc = Int(orElse) }
       case .member(let slot, let of, let key, let orElse):
-        let member = locals.at(of, pool).pointee.lookup(locals.at(key, pool).pointee)
+        let (container, name) = (locals.at(of, pool), locals.at(key, pool))
+        let found = container.place(under: name)
+        // A set's member is the key itself.
+        let isElement = found == nil && container.isSet(with: name)
         if Observer.isWatching {
-          observer.read(
-            locals.at(of, pool).pointee, CollectionOfOne(locals.at(key, pool).pointee), isDefined: member != nil,
-            at: here)
+          let isDefined = found != nil || isElement
+          observer.read(container.pointee, CollectionOfOne(name.pointee), isDefined: isDefined, at: here)
         }
-        if let member { locals[Int(slot)] = member } else { pc = Int(orElse) }
+        if let found {
+          locals.put(slot, found, lasts: locals.lasts(of))
+        } else if isElement {
+          locals.put(slot, name, lasts: locals.lasts(key))
+        } else {
+          pc = Int(orElse)
+        }
       case .scan(let iterator, let of, let orElse):
-        let source = locals.at(of, pool)
-        if source.pointee.isCollection {
-          iterators[Int(iterator)].source = source.pointee
-          iterators[Int(iterator)].index = 0
+        if begin(iterators + Int(iterator), locals.at(of, pool), lasts: locals.lasts(of)) {
           if Observer.isWatching { observer.scanBegan(iterator: frame.iterators &+ Int(iterator)) }
         } else {
           pc = Int(orElse)
@@ -96,11 +103,11 @@ extension Machine {
 
       // MARK: testing
       case .test(let operand, let orElse):
-        if !locals.at(operand, pool).pointee.isTruthy { pc = Int(orElse) }
+        if !locals.at(operand, pool).isTruthy { pc = Int(orElse) }
       case .equal(let left, let right, let orElse):
-        if locals.at(left, pool).pointee != locals.at(right, pool).pointee { pc = Int(orElse) }
+        if !locals.at(left, pool).equals(locals.at(right, pool)) { pc = Int(orElse) }
       case .compare(let comparison, let left, let right, let orElse):
-        if !comparison.holds(locals.at(left, pool).pointee, locals.at(right, pool).pointee) { pc = Int(orElse) }
+        if !comparison.holds(locals.at(left, pool), locals.at(right, pool)) { pc = Int(orElse) }
       case .isArray(let operand, let count, let orElse):
         if case .array(let array) = locals.at(operand, pool).pointee, array.count == Int(count) { break }
         pc = Int(orElse)
@@ -111,15 +118,16 @@ extension Machine {
       // MARK: building
       case .array(let slot, let first, let count):
         try spend(Int(count), at: here)
-        let elements = ContiguousArray(UnsafeBufferPointer(start: locals + Int(first), count: Int(count)))
-        locals[Int(slot)] = try fitting(.array(RegoArray(elements)), at: here)
+        let elements = ContiguousArray(UnsafeBufferPointer(start: locals.values + Int(first), count: Int(count)))
+        locals.put(slot, try fitting(.array(RegoArray(elements)), at: here))
       case .set(let slot, let first, let count):
         try spend(Int(count), at: here)
-        let elements = UnsafeBufferPointer(start: locals + Int(first), count: Int(count))
-        locals[Int(slot)] = try fitting(.set(RegoSet(elements)), at: here)
+        let elements = UnsafeBufferPointer(start: locals.values + Int(first), count: Int(count))
+        locals.put(slot, try fitting(.set(RegoSet(elements)), at: here))
       case .object(let slot, let first, let count):
         try spend(Int(count), at: here)
-        locals[Int(slot)] = try fitting(.object(alternating: locals + Int(first), count: Int(count)), at: here)
+        locals.put(
+          slot, try fitting(.object(alternating: locals.values + Int(first), count: Int(count)), at: here))
       case .begin(let accumulator, let kind):
         builders[Int(accumulator)].begin(kind)
         if Observer.isWatching { observer.collectionBegan(accumulator: frame.accumulators &+ Int(accumulator)) }
@@ -138,25 +146,26 @@ extension Machine {
         if !isUnique { throw failure(.conflict, "object keys must be unique", at: here) }
         noteCollected(accumulator, locals.at(key, pool), at: here)
       case .place(let accumulator, let first, let count, let value):
-        try place(accumulator, locals + Int(first), count, locals.at(value, pool).pointee, at: here) {
+        try place(accumulator, locals.values + Int(first), count, locals.at(value, pool).pointee, at: here) {
           document, path, value throws(DocumentBuilder.Conflict) in try document.place(path, value)
         }
       case .placeElement(let accumulator, let first, let count, let element):
-        try place(accumulator, locals + Int(first), count, locals.at(element, pool).pointee, at: here) {
+        try place(accumulator, locals.values + Int(first), count, locals.at(element, pool).pointee, at: here) {
           document, path, value throws(DocumentBuilder.Conflict) in try document.placeElement(path, value)
         }
       case .placeDefault(let accumulator, let first, let count, let value):
-        try place(accumulator, locals + Int(first), count, locals.at(value, pool).pointee, at: here) {
+        try place(accumulator, locals.values + Int(first), count, locals.at(value, pool).pointee, at: here) {
           document, path, value throws(DocumentBuilder.Conflict) in try document.placeDefault(path, value)
         }
       case .collect(let slot, let accumulator):
-        locals[Int(slot)] = try fitting(builders[Int(accumulator)].finish(), at: here)
+        let value = try fitting(builders[Int(accumulator)].finish(), at: here)
         if Observer.isWatching {
-          observer.collectionEnded(accumulator: frame.accumulators &+ Int(accumulator), locals[Int(slot)])
+          observer.collectionEnded(accumulator: frame.accumulators &+ Int(accumulator), value)
         }
+        locals.put(slot, value)
       case .indexed(let slot, let accumulator, let key, let build, let plain):
         switch try indexed(accumulator, locals.at(key, pool).pointee, at: here) {
-        case .value(let value): locals[Int(slot)] = value
+        case .value(let value): locals.put(slot, value)
         case .missing: pc = Int(build)
         case .notWanted: pc = Int(plain)
         }
@@ -167,12 +176,16 @@ extension Machine {
 
       // MARK: rules
       case .rule(let slot, let group, let orElse):
+        if !Observer.isWatching, let known = rememberedValue(of: group) {
+          locals.put(slot, known, lasts: overlay.outer == nil)
+          break
+        }
         switch try rule(group, at: here) {
         case .running(let entry):
           pc = entry
           reload(&locals, &iterators, &builders)
         case .value(let value):
-          locals[Int(slot)] = value
+          locals.put(slot, value)
           if !options.usesCaches { forget(group) }
         case .undefined:
           pc = Int(orElse)
@@ -180,22 +193,22 @@ extension Machine {
         }
       case .function(let slot, let group, let arguments, let orElse):
         let outcome = try call(
-          group, UnsafePointer(locals + Int(arguments)), Return(to: pc, slot: slot, orElse: orElse), at: here)
+          group, UnsafePointer(locals.values + Int(arguments)), Return(to: pc, slot: slot, orElse: orElse), at: here)
         switch outcome {
         case .running(let entry):
           pc = entry
           reload(&locals, &iterators, &builders)
-        case .value(let value): locals[Int(slot)] = value
+        case .value(let value): locals.put(slot, value)
         case .undefined: pc = Int(orElse)
         }
       case .builtin(let slot, let index, let arguments, let count, let orElse):
-        let operands = UnsafeBufferPointer(start: UnsafePointer(locals + Int(arguments)), count: Int(count))
+        let operands = UnsafeBufferPointer(start: UnsafePointer(locals.values + Int(arguments)), count: Int(count))
         let outcome = try call(builtin: index, operands, Return(to: pc, slot: slot, orElse: orElse), at: here)
         switch outcome {
         case .running(let entry):
           pc = entry
           reload(&locals, &iterators, &builders)
-        case .value(let value): locals[Int(slot)] = value
+        case .value(let value): locals.put(slot, value)
         case .undefined: pc = Int(orElse)
         }
       case .print(let operand): try print(locals.at(operand, pool).pointee, at: here)
@@ -209,18 +222,18 @@ extension Machine {
         }
       case .ifResult(let label):
         if frame.result != nil { pc = Int(label) }
-      case .answer(let first, let count): answer(locals + Int(first), count: Int(count))
+      case .answer(let first, let count): answer(locals.values + Int(first), count: Int(count))
 
       // MARK: documents
       case .data(let slot, let keys, let count, let orElse):
         let path = UnsafeBufferPointer(start: pool + Int(keys), count: Int(count))
-        if let value = overlay.data.lookupInStore(path) { locals[Int(slot)] = value } else { pc = Int(orElse) }
+        if let value = overlay.data.lookupInStore(path) { locals.put(slot, value) } else { pc = Int(orElse) }
       case .document(let slot, let node, let orElse):
         switch try document(node, at: here) {
         case .running(let entry):
           pc = entry
           reload(&locals, &iterators, &builders)
-        case .value(let value): locals[Int(slot)] = value
+        case .value(let value): locals.put(slot, value)
         case .undefined: pc = Int(orElse)
         }
       case .cursor(let cursor, let node): setCursor(cursor, node: node)
@@ -239,7 +252,7 @@ extension Machine {
         case .running(let entry):
           pc = entry
           reload(&locals, &iterators, &builders)
-        case .value(let value): if key >= 0 { locals[Int(key)] = value }
+        case .value(let value): if key >= 0 { locals.put(key, value) }
         case .undefined: pc = Int(orElse)
         }
       case .cursorValue(let slot, let of, let orElse):
@@ -247,7 +260,7 @@ extension Machine {
         case .running(let entry):
           pc = entry
           reload(&locals, &iterators, &builders)
-        case .value(let value): locals[Int(slot)] = value
+        case .value(let value): locals.put(slot, value)
         case .undefined: pc = Int(orElse)
         }
 
@@ -264,19 +277,11 @@ extension Machine {
 
   @inline(__always)
   private func reload(
-    _ locals: inout UnsafeMutablePointer<Value>, _ iterators: inout UnsafeMutablePointer<Iteration>,
+    _ locals: inout Locals, _ iterators: inout UnsafeMutablePointer<Iteration>,
     _ builders: inout UnsafeMutablePointer<Accumulator>
   ) {
-    locals = slots.base + frame.slots
+    locals = slots.locals + frame.slots
     iterators = iterations.base + frame.iterators
     builders = accumulators.base + frame.accumulators
-  }
-}
-
-extension UnsafeMutablePointer where Pointee == Value {
-  /// The address of an operand: a slot of the frame that this points to, or a constant.
-  @inline(__always)
-  func at(_ operand: Operand, _ constants: UnsafePointer<Value>) -> UnsafePointer<Value> {
-    operand.code >= 0 ? UnsafePointer(self + Int(operand.code)) : constants + Int(~operand.code)
   }
 }

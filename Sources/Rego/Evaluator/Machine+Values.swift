@@ -3,54 +3,72 @@ import RegoValues
 
 /// What single instructions do with values.
 extension Machine {
-  /// Looks up the keys of a path one after the other; false where something is missing.
+  /// Looks up a path in the input; false where something is missing.
   @inline(__always)
-  mutating func follow(
-    _ start: Value, _ path: UnsafeBufferPointer<Value>, into slot: UnsafeMutablePointer<Value>, at instruction: Int
+  mutating func readInput(
+    _ path: UnsafeBufferPointer<Value>, into slot: Slot, of locals: Locals, at instruction: Int
   ) -> Bool {
-    let found = start.lookup(along: path)
-    if Observer.isWatching { observer.read(start, path, isDefined: found != nil, at: instruction) }
-    guard let found else { return false }
-    slot.pointee = found
-    return true
+    guard let input = overlay.input else { return false }
+    let isDefined = withUnsafePointer(to: input) { input in
+      guard let found = input.place(along: path) else { return false }
+      // An overlay of `with` goes when its literal is done.
+      locals.put(slot, found, lasts: overlay.outer == nil)
+      return true
+    }
+    if Observer.isWatching, !path.isEmpty { observer.read(input, path, isDefined: isDefined, at: instruction) }
+    return isDefined
   }
 
   /// Which of the values stands below a path: its index, their count for another one, one more where all are tried.
   func choice(
-    _ start: Value?, _ path: UnsafeBufferPointer<Value>, _ values: UnsafeBufferPointer<Value>
+    _ start: ValuePlace, _ path: UnsafeBufferPointer<Value>, _ values: UnsafeBufferPointer<Value>
   ) -> Int {
     if Observer.isWatching || !options.usesCaches { return values.count &+ 1 }
-    guard let found = start?.lookup(along: path), !found.isCollection else { return values.count }
+    guard let first = values.baseAddress, let found = start.place(along: path), !found.pointee.isCollection else {
+      return values.count
+    }
     var low = 0
     var high = values.count
     while low < high {
       let middle = (low &+ high) / 2
-      if values[middle] < found { low = middle &+ 1 } else { high = middle }
+      if (first + middle).compare(found) < 0 { low = middle &+ 1 } else { high = middle }
     }
-    return low < values.count && values[low] == found ? low : values.count
+    return low < values.count && (first + low).equals(found) ? low : values.count
+  }
+
+  func choiceByInput(_ path: UnsafeBufferPointer<Value>, _ values: UnsafeBufferPointer<Value>) -> Int {
+    if let input = overlay.input { return withUnsafePointer(to: input) { choice($0, path, values) } }
+    return Observer.isWatching || !options.usesCaches ? values.count &+ 1 : values.count
+  }
+
+  /// Opens a loop; false where there is nothing to go through.
+  @inline(__always)
+  func begin(_ iteration: UnsafeMutablePointer<Iteration>, _ source: ValuePlace, lasts: Bool) -> Bool {
+    guard let members = source.members else { return false }
+    if Observer.isWatching || !lasts { iteration.pointee.source = source.pointee }
+    iteration.pointee.lasts = lasts
+    iteration.pointee.members = members
+    iteration.pointee.index = 0
+    return true
   }
 
   /// Takes the next member of a collection; false when there is none.
   @inline(__always)
   func advance(
-    _ iteration: UnsafeMutablePointer<Iteration>, _ locals: UnsafeMutablePointer<Value>, key: Slot, value: Slot
+    _ iteration: UnsafeMutablePointer<Iteration>, _ locals: Locals, key: Slot, value: Slot
   ) -> Bool {
     let index = iteration.pointee.index
-    switch iteration.pointee.source {
-    case .array(let array):
-      if index >= array.count { return false }
-      if key >= 0 { locals[Int(key)] = .number(Number(index)) }
-      locals[Int(value)] = array[index]
-    case .object(let object):
-      if index >= object.count { return false }
-      if key >= 0 { locals[Int(key)] = object.keys[index] }
-      locals[Int(value)] = object.values[index]
-    case .set(let set):
-      if index >= set.count { return false }
-      if key >= 0 { locals[Int(key)] = set.elements[index] }
-      locals[Int(value)] = set.elements[index]
-    default: return false
+    let members = iteration.pointee.members
+    guard index < members.count, let values = members.values else { return false }
+    let lasts = iteration.pointee.lasts
+    if key >= 0 {
+      if let keys = members.keys {
+        locals.put(key, keys + index, lasts: lasts)
+      } else {
+        locals.put(key, .number(Number(index)))
+      }
     }
+    locals.put(value, values + index, lasts: lasts)
     iteration.pointee.index = index &+ 1
     return true
   }
@@ -115,9 +133,9 @@ extension Machine {
 
 extension Comparison {
   @inline(__always)
-  func holds(_ left: Value, _ right: Value) -> Bool {
+  func holds(_ left: ValuePlace, _ right: ValuePlace) -> Bool {
     switch self {
-    case .unequal: left != right
+    case .unequal: !left.equals(right)
     case .less: left.compare(right) < 0
     case .lessOrEqual: left.compare(right) <= 0
     case .greater: left.compare(right) > 0

@@ -4,7 +4,7 @@ import RegoValues
 extension Machine {
   /// Makes the overlay of a literal and runs under it from here on.
   mutating func override(
-    _ place: Int32, _ modifiers: [ModifierPlan], _ locals: UnsafeMutablePointer<Value>,
+    _ place: Int32, _ modifiers: [ModifierPlan], _ locals: Locals,
     _ constants: UnsafePointer<Value>, at instruction: Int
   ) throws(EvaluationError) {
     var input = overlay.input
@@ -42,7 +42,7 @@ extension Machine {
   }
 
   private func mock(
-    _ replacement: ModifierPlan.Replacement, _ locals: UnsafeMutablePointer<Value>,
+    _ replacement: ModifierPlan.Replacement, _ locals: Locals,
     _ constants: UnsafePointer<Value>
   ) -> Mocks.Replacement {
     switch replacement {

@@ -18,7 +18,7 @@ struct Machine<Observer: EvaluationObserver>: ~Copyable {
   var overlay: Overlay
   var budget: Budget
 
-  var slots: FrameStack<Value>
+  var slots: LocalStack
   var iterations: FrameStack<Iteration>
   var cursors: FrameStack<Cursor>
   var accumulators: FrameStack<Accumulator>
@@ -45,7 +45,7 @@ struct Machine<Observer: EvaluationObserver>: ~Copyable {
       memoCount: plan.groups.count + plan.nodes.count)
     shape = plan.query?.shape ?? FrameShape()
     // Small: most evaluations are one short rule, and `reserve` makes room for the others.
-    slots = FrameStack(capacity: 32) { .null }
+    slots = LocalStack(capacity: 32)
     iterations = FrameStack(capacity: 8) { Iteration() }
     cursors = FrameStack(capacity: 2) { Cursor() }
     accumulators = FrameStack(capacity: 4) { Accumulator() }
@@ -54,6 +54,8 @@ struct Machine<Observer: EvaluationObserver>: ~Copyable {
 
   /// Makes ready for another input: what is remembered of the last one goes, the stacks stay. Not after an error.
   mutating func restart(input: Value?) {
+    slots.clear()
+    iterations.reset { $0 = Iteration() }
     overlay.restart(input: input)
     context.restart()
     answers = []
@@ -76,6 +78,7 @@ struct Machine<Observer: EvaluationObserver>: ~Copyable {
   /// The value of a group of rules; nil is undefined.
   mutating func value(of group: Int32) throws(EvaluationError) -> Value? {
     if overlay.memo[Int(group)].state == .unknown {
+      overlay.memo[Int(group)].state = .running
       try enter(group, returnTo: 0, at: 0)
       try run(from: Int(plan.groups[Int(group)].entry))
       options.spent?(budget.cost)

@@ -15,21 +15,21 @@ struct HashTable: Sendable {
     slots = table.slots
   }
 
-  @usableFromInline func find(_ key: Value, in keys: ContiguousArray<Value>) -> Int? {
-    if slots.isEmpty { return HashTable.scan(keys, for: key) }
-    return GrowingHashTable.probe(slots, key, in: keys)
+  func find(_ key: Value, in keys: ContiguousArray<Value>) -> Int? {
+    withUnsafePointer(to: key) { key in keys.withUnsafeBufferPointer { find(key, in: $0) } }
   }
 
-  /// Keys are strings nearly always, and most of them differ in their hash already.
-  private static func scan(_ keys: ContiguousArray<Value>, for key: Value) -> Int? {
-    keys.withUnsafeBufferPointer { keys in
-      guard case .string(let text) = key else { return keys.firstIndex { $0 == key } }
-      let hash = text.hash
-      for index in keys.indices {
-        if case .string(let other) = keys[index], other.hash == hash, other == text { return index }
-      }
-      return nil
-    }
+  func find(_ key: ValuePlace, in keys: UnsafeBufferPointer<Value>) -> Int? {
+    if slots.isEmpty { return HashTable.scan(keys, for: key) }
+    return slots.withUnsafeBufferPointer { GrowingHashTable.probe($0, key, in: keys) }
+  }
+
+  /// Keys are strings nearly always.
+  @inline(__always)
+  static func scan(_ keys: UnsafeBufferPointer<Value>, for key: ValuePlace) -> Int? {
+    guard let first = keys.baseAddress else { return nil }
+    guard let text = key.text else { return (0..<keys.count).first { (first + $0).equals(key) } }
+    return text._withUnsafeGuaranteedRef { text in (0..<keys.count).first { (first + $0).isText(text) } }
   }
 }
 
@@ -37,24 +37,12 @@ struct HashTable: Sendable {
 struct GrowingHashTable {
   var slots: ContiguousArray<UInt32> = []
 
-  static func probe(_ slots: ContiguousArray<UInt32>, _ key: Value, in keys: ContiguousArray<Value>) -> Int? {
-    keys.withUnsafeBufferPointer { keys in
-      slots.withUnsafeBufferPointer { slots in
-        if case .string(let text) = key { return probe(slots, text, in: keys) }
-        return probe(slots, key.hash) { keys[$0] == key }
-      }
-    }
-  }
-
-  /// Keys are strings nearly always, and most that are met on the way differ in their hash already.
-  private static func probe(
-    _ slots: UnsafeBufferPointer<UInt32>, _ text: Text, in keys: UnsafeBufferPointer<Value>
+  static func probe(
+    _ slots: UnsafeBufferPointer<UInt32>, _ key: ValuePlace, in keys: UnsafeBufferPointer<Value>
   ) -> Int? {
-    let hash = text.hash
-    return probe(slots, hash) { index in
-      if case .string(let other) = keys[index], other.hash == hash, other == text { return true }
-      return false
-    }
+    guard let first = keys.baseAddress else { return nil }
+    guard let text = key.text else { return probe(slots, key.pointee.hash) { (first + $0).equals(key) } }
+    return text._withUnsafeGuaranteedRef { text in probe(slots, text.header.hash) { (first + $0).isText(text) } }
   }
 
   @inline(__always)
@@ -73,11 +61,12 @@ struct GrowingHashTable {
   }
 
   func find(_ key: Value, in keys: ContiguousArray<Value>) -> Int? {
-    if slots.isEmpty {
-      for index in 0..<keys.count where keys[index] == key { return index }
-      return nil
-    }
-    return GrowingHashTable.probe(slots, key, in: keys)
+    withUnsafePointer(to: key) { key in keys.withUnsafeBufferPointer { find(key, in: $0) } }
+  }
+
+  private func find(_ key: ValuePlace, in keys: UnsafeBufferPointer<Value>) -> Int? {
+    if slots.isEmpty { return HashTable.scan(keys, for: key) }
+    return slots.withUnsafeBufferPointer { GrowingHashTable.probe($0, key, in: keys) }
   }
 
   /// The place of an equal key, or nil after noting that the caller appends `key` next.
@@ -105,5 +94,13 @@ struct GrowingHashTable {
     var slot = Int(truncatingIfNeeded: hash) & mask
     while slots[slot] != 0 { slot = (slot &+ 1) & mask }
     slots[slot] = UInt32(truncatingIfNeeded: index &+ 1)
+  }
+}
+
+extension UnsafePointer<Value> {
+  /// True for a string of the same bytes.
+  @inline(__always)
+  fileprivate func isText(_ text: TextStorage) -> Bool {
+    self.text?._withUnsafeGuaranteedRef { $0.equals(text) } ?? false
   }
 }
