@@ -150,6 +150,9 @@ public struct Operands: ~Copyable {
   /// The operand at `index`; the compiler has checked the arity.
   public subscript(index: Int) -> Value { values[index] }
 
+  /// Where the operand stands, for as long as the call takes.
+  func place(_ index: Int) -> ValuePlace? { values.baseAddress.map { $0 + index } }
+
   /// `NAME: operand N must be EXPECTED but got TYPE`.
   public func typeError(_ index: Int, expected: String) -> BuiltinError {
     .type("\(name.text): operand \(index + 1) must be \(expected) but got \(values[index].typeName)")

@@ -6,12 +6,12 @@
 /// ```
 public struct ObjectLayout: Sendable {
   let keys: ContiguousArray<Value>
-  let table: HashTable
+  let table: HashTable?
 
   /// `names` in any order, each once.
   public init(_ names: [String]) {
     keys = ContiguousArray(names.map { Value.string(Text($0)) }.sorted())
-    table = HashTable(indexing: keys)
+    table = HashTable.indexing(keys)
   }
 
   /// An object with these values, as many as there are keys, in the keys' order.

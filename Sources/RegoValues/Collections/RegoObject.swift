@@ -4,18 +4,18 @@
 public final class RegoObject: Sendable {
   public let keys: ContiguousArray<Value>
   public let values: ContiguousArray<Value>
-  @usableFromInline let table: HashTable
+  @usableFromInline let table: HashTable?
   public let extent: Extent
 
   /// `keys` must be strictly ascending, `values` as many.
   package init(sortedKeys keys: ContiguousArray<Value>, values: ContiguousArray<Value>) {
     self.keys = keys
     self.values = values
-    table = HashTable(indexing: keys)
+    table = HashTable.indexing(keys)
     extent = Extent(ofKeys: keys, values: values)
   }
 
-  init(keys: ContiguousArray<Value>, values: ContiguousArray<Value>, table: HashTable) {
+  init(keys: ContiguousArray<Value>, values: ContiguousArray<Value>, table: HashTable?) {
     self.keys = keys
     self.values = values
     self.table = table
@@ -40,12 +40,15 @@ public final class RegoObject: Sendable {
   @inlinable public var count: Int { keys.count }
 
   public subscript(key: Value) -> Value? {
-    guard let index = table.find(key, in: keys) else { return nil }
+    guard let index = index(of: key) else { return nil }
     return values[index]
   }
 
   /// The position of `key` in `keys`.
-  public func index(of key: Value) -> Int? { table.find(key, in: keys) }
+  public func index(of key: Value) -> Int? { HashTable.find(key, in: keys, table) }
+
+  /// The same for a key that stands elsewhere.
+  package func index(of key: ValuePlace) -> Int? { keys.withUnsafeBufferPointer { HashTable.find(key, in: $0, table) } }
 
   func compare(_ other: RegoObject) -> Int {
     if self === other { return 0 }

@@ -1,13 +1,13 @@
 /// An immutable Rego set: elements in Rego order, membership by hash.
 public final class RegoSet: Sendable {
   public let elements: ContiguousArray<Value>
-  @usableFromInline let table: HashTable
+  @usableFromInline let table: HashTable?
   public let extent: Extent
 
   /// `elements` must be strictly ascending.
-  init(sorted elements: ContiguousArray<Value>) {
+  package init(sorted elements: ContiguousArray<Value>) {
     self.elements = elements
-    table = HashTable(indexing: elements)
+    table = HashTable.indexing(elements)
     extent = Extent(ofParts: elements)
   }
 
@@ -21,7 +21,7 @@ public final class RegoSet: Sendable {
 
   @inlinable public var count: Int { elements.count }
 
-  public func contains(_ element: Value) -> Bool { table.find(element, in: elements) != nil }
+  public func contains(_ element: Value) -> Bool { HashTable.find(element, in: elements, table) != nil }
 
   func compare(_ other: RegoSet) -> Int {
     if self === other { return 0 }

@@ -43,7 +43,7 @@ extension UnsafePointer<Value> {
   package func isSet(with element: ValuePlace) -> Bool {
     guard let set else { return false }
     return set._withUnsafeGuaranteedRef { set in
-      set.elements.withUnsafeBufferPointer { set.table.find(element, in: $0) != nil }
+      set.elements.withUnsafeBufferPointer { HashTable.find(element, in: $0, set.table) != nil }
     }
   }
 
@@ -88,6 +88,15 @@ extension UnsafePointer<Value> {
   @inline(never)
   private func compareOtherwise(_ other: ValuePlace) -> Int { pointee.compare(other.pointee) }
 
+  package var hash: UInt64 {
+    if let text { return text._withUnsafeGuaranteedRef { $0.header.hash } }
+    if let smallInteger { return HashSeed.mix(UInt64(bitPattern: smallInteger)) }
+    return otherHash
+  }
+
+  @inline(never)
+  private var otherHash: UInt64 { pointee.hash }
+
   /// False only for `false`.
   package var isTruthy: Bool {
     if case .bool(false) = pointee { return false }
@@ -116,6 +125,19 @@ package struct ValueMembers {
     self.keys = keys
     self.values = values
     self.count = count
+  }
+
+  /// The sum of values that are all small integers; nil where one is not, or where it is beyond 64 bits.
+  package var sumOfSmallIntegers: Int64? {
+    guard let values else { return 0 }
+    var sum: Int64 = 0
+    for index in 0..<count {
+      guard let term = (values + index).smallInteger else { return nil }
+      let (next, isBeyond) = sum.addingReportingOverflow(term)
+      if isBeyond { return nil }
+      sum = next
+    }
+    return sum
   }
 }
 
@@ -170,7 +192,7 @@ extension ContiguousArray<Value> {
 extension RegoObject {
   @inline(__always)
   fileprivate func place(of key: ValuePlace) -> ValuePlace? {
-    guard let index = keys.withUnsafeBufferPointer({ table.find(key, in: $0) }) else { return nil }
+    guard let index = keys.withUnsafeBufferPointer({ HashTable.find(key, in: $0, table) }) else { return nil }
     // There is a value for each key.
     return values.address.map { $0 + index }
   }

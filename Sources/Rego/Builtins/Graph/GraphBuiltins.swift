@@ -13,17 +13,8 @@ enum GraphBuiltins {
       .named("graph", graph, "vertices and their neighbours"), .named("initial", vertices, "where to begin"),
     ], result: .named("output", .anySet, "the vertices of the graph that can be reached")
   ) { (operands, _) throws(BuiltinError) in
-    let graph = try operands.object(0)
-    var queue = try initial(operands)
-    var reached = SetBuilder()
-    var next = 0
-    while next < queue.count {
-      let vertex = queue[next]
-      next += 1
-      guard let neighbours = graph[vertex], reached.insert(vertex) else { continue }
-      for neighbour in elements(neighbours) where !reached.contains(neighbour) { queue.append(neighbour) }
-    }
-    return .set(reached.finish())
+    var search = VertexSearch(graph: try operands.object(0))
+    return .set(search.vertices(from: try initial(operands)))
   }
 
   private static func initial(_ operands: borrowing Operands) throws(BuiltinError) -> ContiguousArray<Value> {

@@ -121,20 +121,25 @@ enum ObjectBuiltins {
   private static func joined(_ left: RegoObject, _ right: RegoObject) -> RegoObject {
     if left.count == 0 { return right }
     if right.count == 0 { return left }
-    var builder = ObjectBuilder()
-    for (key, value) in zip(left.keys, left.values) {
-      guard let other = right[key] else {
-        builder.insert(key, value)
-        continue
-      }
-      if case .object(let inner) = value, case .object(let otherInner) = other {
-        builder.insert(key, .object(joined(inner, otherInner)))
-      } else {
-        builder.insert(key, other)
-      }
+    var keys: ContiguousArray<Value> = []
+    var values: ContiguousArray<Value> = []
+    keys.reserveCapacity(left.count)
+    values.reserveCapacity(left.count)
+    var (mine, theirs) = (0, 0)
+    left.keys.sideBySide(right.keys) { key, other in
+      if let place = key ?? other { keys.append(place.pointee) }
+      values.append(joined(key.map { _ in left.values[mine] }, other.map { _ in right.values[theirs] }))
+      if key != nil { mine += 1 }
+      if other != nil { theirs += 1 }
     }
-    for (key, value) in zip(right.keys, right.values) where left[key] == nil { builder.insert(key, value) }
-    return builder.finish()
+    if keys.count == left.count { return left.replacing(values: values) }
+    return RegoObject(sortedKeys: keys, values: values)
+  }
+
+  /// What stands under a key that at least one of two objects has.
+  private static func joined(_ left: Value?, _ right: Value?) -> Value {
+    if case .object(let inner)? = left, case .object(let other)? = right { return .object(joined(inner, other)) }
+    return right ?? left ?? .null
   }
 
   static let unionN = Builtin(

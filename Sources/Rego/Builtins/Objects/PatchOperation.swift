@@ -19,31 +19,45 @@ struct PatchOperation {
     guard case .object(let object) = value else {
       throw operands.failure("must be an array of JSON-Patch objects, but at least one element is not an object")
     }
-    path = try PathBuiltins.path(try PatchOperation.attribute("path", object, operands), operands)
-    let attribute = try PatchOperation.attribute("op", object, operands)
+    path = try PathBuiltins.path(try PatchOperation.attribute(Name.path, object, operands), operands)
+    let attribute = try PatchOperation.attribute(Name.op, object, operands)
     guard case .string(let name) = attribute else {
       throw operands.failure("attribute 'op' must be a string but found: \(attribute.typeName)")
     }
-    switch name.string {
-    case "add": kind = .add(try PatchOperation.attribute("value", object, operands))
-    case "remove": kind = .remove
-    case "replace": kind = .replace(object["value"])
-    case "move": kind = .move(from: try PatchOperation.source(object, operands))
-    case "copy": kind = .copy(from: try PatchOperation.source(object, operands))
-    case "test": kind = .test(object["value"])
+    switch name {
+    case Name.add: kind = .add(try PatchOperation.attribute(Name.value, object, operands))
+    case Name.remove: kind = .remove
+    case Name.replace: kind = .replace(object[Name.value])
+    case Name.move: kind = .move(from: try PatchOperation.source(object, operands))
+    case Name.copy: kind = .copy(from: try PatchOperation.source(object, operands))
+    case Name.test: kind = .test(object[Name.value])
     default: throw operands.failure("unrecognized op: '\(name)'")
     }
   }
 
+  /// Made once: a text is hashed where it is made.
+  private enum Name {
+    static let path: Value = "path"
+    static let op: Value = "op"
+    static let value: Value = "value"
+    static let from: Value = "from"
+    static let add: Text = "add"
+    static let remove: Text = "remove"
+    static let replace: Text = "replace"
+    static let move: Text = "move"
+    static let copy: Text = "copy"
+    static let test: Text = "test"
+  }
+
   private static func attribute(
-    _ name: String, _ object: RegoObject, _ operands: borrowing Operands
+    _ name: Value, _ object: RegoObject, _ operands: borrowing Operands
   ) throws(BuiltinError) -> Value {
-    guard let value = object[.text(name)] else { throw operands.failure(PatchError.missing(name).message) }
+    guard let value = object[name] else { throw operands.failure(PatchError.missing(name.stringValue ?? "").message) }
     return value
   }
 
   private static func source(_ object: RegoObject, _ operands: borrowing Operands) throws(BuiltinError) -> [Value] {
-    try PathBuiltins.path(try attribute("from", object, operands), operands)
+    try PathBuiltins.path(try attribute(Name.from, object, operands), operands)
   }
 
   func apply(to document: PatchTree, _ operands: borrowing Operands) throws(BuiltinError) {

@@ -43,8 +43,9 @@ enum PathBuiltins {
     case .array(let array): return Array(array.elements)
     case .string(let text):
       if text.byteCount == 0 { return [] }
-      return text.string.drop { $0 == "/" }.split(separator: "/", omittingEmptySubsequences: false).map { part in
-        .text(unescaped(part))
+      return text.withBytes { bytes in
+        bytes.drop { $0 == UInt8(ascii: "/") }.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+          .map { .string(unescaped($0)) }
       }
     default:
       throw operands.typeError(
@@ -52,9 +53,11 @@ enum PathBuiltins {
     }
   }
 
-  private static func unescaped(_ part: Substring) -> String {
+  /// Parts of a text between slashes are valid UTF-8, and stay so.
+  private static func unescaped(_ part: Slice<UnsafeBufferPointer<UInt8>>) -> Text {
+    if !part.contains(UInt8(ascii: "~")) { return Text(validUTF8: UnsafeBufferPointer(rebasing: part)) }
     var output: [UInt8] = []
-    var bytes = part.utf8.makeIterator()
+    var bytes = part.makeIterator()
     while let byte = bytes.next() {
       guard byte == UInt8(ascii: "~") else {
         output.append(byte)
@@ -67,7 +70,7 @@ enum PathBuiltins {
       case nil: output.append(byte)
       }
     }
-    return String(decoding: output, as: UTF8.self)
+    return Text(joined: output)
   }
 
   static let patch = Builtin(
