@@ -11,9 +11,9 @@ extension TypeChecker {
     case (false, false): return a.unifies(with: b)
     case (true, true): break
     }
-    // A variable is of the type of a set or closure, whatever is missing in it.
-    if left.variableName != nil, right.isSetOrClosure { return unify(left, b) }
-    if right.variableName != nil, left.isSetOrClosure { return unify(right, a) }
+    // A variable is of the type of what stands for itself, whatever is missing in it.
+    if left.variableName != nil, right.tellsAll(of: b) { return unify(left, b) }
+    if right.variableName != nil, left.tellsAll(of: a) { return unify(right, a) }
     switch (left.kind, right.kind) {
     case (.array(let first), .array(let second)):
       guard first.count == second.count else { return false }
@@ -93,8 +93,12 @@ extension TypeChecker {
 }
 
 extension Term {
-  fileprivate var isSetOrClosure: Bool {
-    if case .set = kind { return true }
-    return isComprehension
+  /// Whether the type is all that can be known of the term: its parts tell no more.
+  fileprivate func tellsAll(of type: RegoType) -> Bool {
+    switch kind {
+    case .set: true
+    case .reference: !type.isUnknown
+    default: isComprehension
+    }
   }
 }

@@ -23,6 +23,8 @@ struct TypeChecker {
   /// Variables of the body at hand and of those around it.
   var scopes: [[String: RegoType]] = [[:]]
   var locals = LocalNames()
+  /// Closures are looked at without what is around them.
+  private var isLookingAgain = false
 
   init(_ compilation: Compilation) {
     self.compilation = compilation
@@ -263,24 +265,42 @@ struct TypeChecker {
   }
 
   private mutating func comprehension(_ term: Term) -> RegoType {
-    scopes.append([:])
-    defer { scopes.removeLast() }
     let before = problems.count
-    let type: RegoType
+    scopes.append([:])
+    let type = element(of: term)
+    scopes.removeLast()
+    if problems.count == before, !isLookingAgain, let inner = term.comprehensionBody {
+      isLookingAgain = true
+      lookAgain(in: inner)
+      isLookingAgain = false
+    }
+    return problems.count > before ? .unknown : type
+  }
+
+  /// OPA looks at the closures in a closure once more, where nothing is known of the variables between the two.
+  private mutating func lookAgain(in body: Body) {
+    for inner in body.flatMap(\.operands).compactMap(\.comprehensionBody) {
+      let before = problems.count
+      scoped { $0.body(inner) }
+      if problems.count == before { lookAgain(in: inner) }
+    }
+  }
+
+  /// The type of a comprehension, in whose scope we are.
+  private mutating func element(of term: Term) -> RegoType {
     switch term.kind {
     case .arrayComprehension(let head, let body):
       self.body(body)
-      let element = self.type(of: head)
-      type = .array(fixed: [], dynamic: element.isUnknown ? nil : element)
+      let element = type(of: head)
+      return .array(fixed: [], dynamic: element.isUnknown ? nil : element)
     case .setComprehension(let head, let body):
       self.body(body)
-      type = .set(self.type(of: head))
+      return .set(type(of: head))
     case .objectComprehension(let key, let value, let body):
       self.body(body)
-      type = .object(key: self.type(of: key), value: self.type(of: value))
+      return .object(key: type(of: key), value: type(of: value))
     default: return .anything
     }
-    return problems.count > before ? .unknown : type
   }
 }
 
@@ -290,4 +310,24 @@ struct TypeFault {
   let location: Location
   /// True where it may follow from another error: something had no type.
   let isOfUnknown: Bool
+}
+
+extension Expression {
+  /// The terms of a literal that is a term or a call.
+  fileprivate var operands: [Term] {
+    switch kind {
+    case .term(let term): [term]
+    case .call(let call): call.arguments
+    default: []
+    }
+  }
+}
+
+extension Term {
+  fileprivate var comprehensionBody: Body? {
+    switch kind {
+    case .arrayComprehension(_, let body), .setComprehension(_, let body), .objectComprehension(_, _, let body): body
+    default: nil
+    }
+  }
 }

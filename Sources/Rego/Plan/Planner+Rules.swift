@@ -74,7 +74,7 @@ extension Planner {
   private func sharedValue(_ definitions: [ResolvedRule]) -> Value? {
     var shared: Value?
     for branch in definitions.flatMap(\.branches) {
-      guard case .scalar(let value)? = branch.head.value?.kind, shared == nil || shared == value else { return nil }
+      guard let value = branch.head.value.flatMap(constantValue), shared == nil || shared == value else { return nil }
       shared = value
     }
     return shared

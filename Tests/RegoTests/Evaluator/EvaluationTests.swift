@@ -147,6 +147,10 @@ struct EvaluationTests {
       rules: "f(x) := x\nq := f(1)\n"
         + "p := [a, b, c] if { a := q with data.t.f as 7; b := q with data.t.f as g; c := q }\ng(x) := x + 1",
       answers: #"[{"x":[7,2,1]}]"#),
+    Case(
+      name: "definitions of one constant: the second, which would fail, is not asked",
+      rules: "f(1) := 1\nf(x) := 2 if x > 0\np := [\"a\", {\"b\": 1}] if true\np := [\"a\", {\"b\": 1}] if f(1)",
+      answers: #"[{"x":["a",{"b":1}]}]"#),
   ]
 
   static let others = ["package rules.a\nvalue := 1", "package rules.b\nvalue := 2"]
