@@ -23,7 +23,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
-.PHONY: docs builtins-page setup build hook test check demo conformance bench bench-memory bench-growth bench-push bench-hook bench-record chaos load fuzz fuzz-differential fuzz-parsers test-real package try-package
+.PHONY: docs builtins-page setup build hook test check demo conformance bench bench-memory bench-growth bench-push bench-hook bench-record chaos load fuzz fuzz-differential fuzz-parsers test-sanitized test-real package try-package
 
 setup:
 	@Scripts/setup
@@ -46,6 +46,14 @@ test: setup check
 	swift test --skip-build --filter '^(HTTPClient|Forges|Store|Service)Tests\.'
 	swift test --skip-build --skip '^(HTTPClientTests|ForgesTests|StoreTests|ServiceTests|EndToEnd)\.'
 	swift test --skip-build --filter '^EndToEnd\.'
+
+# All tests but those of EndToEnd, which wait for other programs, in a build under a sanitizer: `make test-sanitized
+# SANITIZER=address`. Each sanitizer has a build of its own.
+SANITIZER ?= thread
+
+test-sanitized: setup
+	swift build --build-tests --sanitize=$(SANITIZER) --scratch-path .build/$(SANITIZER)
+	swift test --skip-build --sanitize=$(SANITIZER) --scratch-path .build/$(SANITIZER) --skip '^EndToEnd\.'
 
 check:
 	swift format lint --strict --recursive Sources Tests Package.swift

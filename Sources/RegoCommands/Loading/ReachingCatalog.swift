@@ -1,24 +1,18 @@
 import Foundation
 import Rego
 import RegoCryptography
-
-// Rego's commands can be built without a network; then what reaches outside is declared, and fails.
-#if canImport(RegoNetwork)
-  import RegoNetwork
-#endif
+import RegoNetwork
 
 extension BuiltinCatalog {
   /// The built-ins of a command that evaluates for whoever started it: those that the capabilities name, which reach the
   /// hosts of `allow_net`; without capabilities everything, as with `opa`.
   static func reaching(_ capabilities: Capabilities?) -> BuiltinCatalog {
     var catalog = BuiltinCatalog.full
-    #if canImport(RegoNetwork)
-      var access = NetworkAccess(hosts: capabilities?.allowedHosts.map { Set($0) })
-      access.mayReadFiles = true
-      let runtime = NetworkBuiltins.runtime(
-        environment: ProcessInfo.processInfo.environment, ["version": BuiltinCatalog.languageRelease, "commit": ""])
-      catalog = catalog.adding(NetworkBuiltins.all(access, runtime: runtime))
-    #endif
+    var access = NetworkAccess(hosts: capabilities?.allowedHosts.map { Set($0) })
+    access.mayReadFiles = true
+    let runtime = NetworkBuiltins.runtime(
+      environment: ProcessInfo.processInfo.environment, ["version": BuiltinCatalog.languageRelease, "commit": ""])
+    catalog = catalog.adding(NetworkBuiltins.all(access, runtime: runtime))
     return capabilities.map { catalog.allowing($0) } ?? catalog
   }
 
