@@ -28,9 +28,9 @@ extension KnownDifference {
         }
         func values(_ texts: [String]) -> [Value?] { texts.map { try? JSONReader.read(Array($0.utf8)) } }
         if ours != theirs, values(ours) == values(theirs) { return true }
-        // A set whose elements turn out to be equal, gone through twice: items of arrays stand there twice.
-        func once(_ texts: [String]) -> Set<Value?> { Set(values(texts).map { $0?.withoutRepetitions }) }
-        return once(ours) == once(theirs)
+        // A set gone through as it was written: items of arrays stand there twice, or in another order.
+        func unordered(_ texts: [String]) -> Set<Value?> { Set(values(texts).map { $0?.withSetsForArrays }) }
+        return unordered(ours) == unordered(theirs)
           && comparison.question.modules.contains { $0.text.contains(#/\{[^{}|:]*,[^{}|:]*\}/#) }
       },
       KnownDifference(paragraph: "All rules are heard") { $0.isLonger },
@@ -124,15 +124,13 @@ extension KnownDifference {
 }
 
 extension Value {
-  /// The value with each item of an array once.
-  fileprivate var withoutRepetitions: Value {
+  /// The value with a set in place of each array.
+  fileprivate var withSetsForArrays: Value {
     switch self {
-    case .array(let array):
-      var seen: Set<Value> = []
-      return .array(RegoArray(array.elements.map(\.withoutRepetitions).filter { seen.insert($0).inserted }))
+    case .array(let array): return .set(RegoSet(array.elements.map(\.withSetsForArrays)))
     case .object(let object):
-      return .object(RegoObject(zip(object.keys, object.values).map { ($0, $1.withoutRepetitions) }))
-    case .set(let set): return .set(RegoSet(set.elements.map(\.withoutRepetitions)))
+      return .object(RegoObject(zip(object.keys, object.values).map { ($0, $1.withSetsForArrays) }))
+    case .set(let set): return .set(RegoSet(set.elements.map(\.withSetsForArrays)))
     default: return self
     }
   }
