@@ -34,6 +34,9 @@ public struct BuiltinCatalog: Sendable {
 
   public func index(of name: String) -> Int? { names.index(of: name, in: builtins) }
 
+  /// The types of a built-in, made once: a compilation asks at each call, and to make them costs more than all else there.
+  func signature(of name: String) -> BuiltinSignature? { names.signature(of: name, in: builtins) }
+
   public subscript(name: String) -> Builtin? { index(of: name).map { builtins[$0] } }
 
   /// The same without an index: for a compiled policy, which names a handful, once.
@@ -57,17 +60,49 @@ public struct BuiltinCatalog: Sendable {
   }
 
   private final class Names: Sendable {
-    private let known: Mutex<[String: Int]?>
+    private struct Known {
+      var indices: [String: Int]?
+      var signatures: [Int: BuiltinSignature] = [:]
 
-    init(_ known: [String: Int]?) { self.known = Mutex(known) }
-
-    func index(of name: String, in builtins: [Builtin]) -> Int? {
-      known.withLock { known in
-        if let known { return known[name] }
+      mutating func index(of name: String, in builtins: [Builtin]) -> Int? {
+        if let indices { return indices[name] }
         let made = Dictionary(zip(builtins.lazy.map(\.name), builtins.indices)) { first, _ in first }
-        known = made
+        indices = made
         return made[name]
       }
     }
+
+    private let known: Mutex<Known>
+
+    init(_ indices: [String: Int]?) { known = Mutex(Known(indices: indices)) }
+
+    func index(of name: String, in builtins: [Builtin]) -> Int? {
+      known.withLock { $0.index(of: name, in: builtins) }
+    }
+
+    func signature(of name: String, in builtins: [Builtin]) -> BuiltinSignature? {
+      known.withLock { known in
+        guard let index = known.index(of: name, in: builtins) else { return nil }
+        if let made = known.signatures[index] { return made }
+        let made = BuiltinSignature(builtins[index])
+        known.signatures[index] = made
+        return made
+      }
+    }
+  }
+}
+
+/// What a built-in takes and gives.
+struct BuiltinSignature: Sendable {
+  let name: String
+  let arguments: [RegoType]
+  let result: RegoType
+  let isDeprecated: Bool
+
+  init(_ builtin: Builtin) {
+    name = builtin.name
+    arguments = builtin.arguments
+    result = builtin.result
+    isDeprecated = builtin.isDeprecated
   }
 }

@@ -10,7 +10,7 @@ struct Compilation {
   var groups: [RuleGroup] = []
   var tree = RuleTree()
   /// Per module: what a name that is not local stands for.
-  var globals: [[String: Ref]] = []
+  var globals: [GlobalScope] = []
   /// Per module: which of these names were used.
   var usedNames: [Set<String>] = []
   /// Per group: all its rules in order, also defaults that are one too many.
@@ -41,30 +41,41 @@ struct Compilation {
     if function.headName == "data" {
       return group(of: function).flatMap { arities[$0] }
     }
-    return builtin(function)?.arguments.count
+    return signature(of: function)?.arguments.count
   }
 
   /// The built-in that a resolved reference names.
   func builtin(_ function: Ref) -> Builtin? {
     guard !Roots.contains(function.headName ?? "data") else { return nil }
-    return Call(location: .none, function: function, arguments: []).name.flatMap { options.catalog[$0] }
+    return function.dottedName.flatMap { options.catalog[$0] }
+  }
+
+  /// The types of the built-in that a resolved reference names.
+  func signature(of function: Ref) -> BuiltinSignature? {
+    guard !Roots.contains(function.headName ?? "data") else { return nil }
+    return function.dottedName.flatMap { options.catalog.signature(of: $0) }
   }
 
   /// The group whose path a ground reference is.
   func group(of ref: Ref) -> Int? {
-    guard ref.headName == "data", ref.isGround else { return nil }
-    return tree.node(at: ref.groundPath)?.group
+    guard ref.headName == "data" else { return nil }
+    var node = tree
+    for term in ref.terms.dropFirst() {
+      guard case .scalar(let key) = term.kind, let next = node.children[key] else { return nil }
+      node = next
+    }
+    return node.group
   }
 
   /// Runs a stage over a rule; errors break the rule.
   mutating func run(_ stage: (inout WorkingRule, inout Compilation) -> Void, on index: Int) {
     guard !rules[index].isBroken else { return }
     let before = diagnostics.count
-    var rule = rules[index]
     // The only owner of the tree: what a stage leaves alone is not copied.
-    rules[index].branches = []
+    var rule = WorkingRule.absent
+    swap(&rule, &rules[index])
     stage(&rule, &self)
     rule.isBroken = diagnostics.count > before
-    rules[index] = rule
+    swap(&rule, &rules[index])
   }
 }

@@ -23,6 +23,7 @@ public struct Compiler: Sendable {
   /// `data` is the base document: rules may not lie above or below what it holds.
   public func program(_ modules: [Module], data: Value = .object(.empty)) throws(Diagnostics) -> ResolvedProgram {
     var compilation = Compilation(options: options, modules: modules, data: data)
+    compilation.rules.reserveCapacity(modules.reduce(0) { $0 + $1.rules.count })
     for (index, module) in modules.enumerated() {
       for (definition, rule) in module.rules.enumerated() {
         compilation.rules.append(WorkingRule(rule, module: index, definition: definition))
@@ -52,7 +53,8 @@ public struct Compiler: Sendable {
     compilation.types = program.types
     var working = WorkingRule(query: body)
     if let context {
-      working.queryNames = GlobalNames(program.modules).visible(in: context.package, imports: context.imports)
+      let names = GlobalNames(program.modules)
+      working.queryNames = GlobalScope(names.exported(by: context.package), imports: context.imports)
     }
     compilation.rules = [working]
     for stage in CompilerStage.all {

@@ -55,7 +55,6 @@ struct CompilerStage: Sendable {
     // Bodies have their order: a case is told where its name becomes known.
     markTestCases,
     // Behind the order: `==` must not bind, hoisted references must not be moved.
-    rewriteEquals,
     hoistReferences,
     checkRecursion,
     // Without recursion every rule has rules that come first.

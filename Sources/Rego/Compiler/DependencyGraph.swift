@@ -3,11 +3,13 @@ import RegoValues
 
 /// Which rules a rule can ask for: by its references and calls, those with variables in them included.
 ///
-/// Nodes are rules and, so that `data.lib[x]` costs one edge and not one for each rule below, the nodes of the rule tree.
+/// Nodes are rules and, so that `data.lib[x]` costs one edge and not one for each rule below, groups of rules and the nodes of
+/// the rule tree.
 struct DependencyGraph {
-  /// Edges by node: rules first, then tree nodes.
+  /// Edges by node: rules first, then groups, then tree nodes.
   private(set) var edges: [[Int]]
   let ruleCount: Int
+  private let groupNodes: Range<Int>
 
   init(_ compilation: Compilation) {
     var builder = GraphBuilder(compilation)
@@ -17,6 +19,7 @@ struct DependencyGraph {
     }
     edges = builder.edges
     ruleCount = compilation.rules.count
+    groupNodes = ruleCount..<(ruleCount + compilation.groups.count)
   }
 
   /// The rules that lie on a cycle, each with the way back to itself.
@@ -28,7 +31,7 @@ struct DependencyGraph {
     var result: [[Int]] = []
     for rule in 0..<ruleCount {
       let component = components[rule]
-      guard size[component, default: 0] > 1 || edges[rule].contains(rule) else { continue }
+      guard size[component, default: 0] > 1 else { continue }
       shown[component, default: 0] += 1
       // A component of thousands of rules is one mistake: its first rules show it.
       guard shown[component, default: 0] <= 20, let path = way(from: rule, within: components) else { continue }
@@ -44,13 +47,18 @@ struct DependencyGraph {
     return (0..<ruleCount).sorted { (components[$0], $0) < (components[$1], $1) }
   }
 
-  /// The rules that can ask for one of these, directly or by others; without these.
-  func dependents(of rules: [Int]) -> [Int] {
-    guard !rules.isEmpty else { return [] }
+  /// The edges the other way round, for `dependents`.
+  func callers() -> [[Int]] {
     var callers = Array(repeating: [Int](), count: edges.count)
     for (node, targets) in edges.enumerated() {
       for target in targets { callers[target].append(node) }
     }
+    return callers
+  }
+
+  /// The rules that can ask for one of these, directly or by others; without these.
+  func dependents(of rules: [Int], callers: [[Int]]) -> [Int] {
+    guard !rules.isEmpty else { return [] }
     var seen = Set(rules)
     var open = rules
     var result: [Int] = []
@@ -71,7 +79,9 @@ struct DependencyGraph {
     while position < queue.count {
       let node = queue[position]
       position += 1
-      for next in edges[node] where components[next] == components[start] {
+      // Groups are no steps of their own: which way is the shortest is a matter of rules.
+      let steps = edges[node].flatMap { groupNodes.contains($0) ? edges[$0] : [$0] }
+      for next in steps where components[next] == components[start] {
         if next == start {
           var path = [start]
           var step = node
@@ -140,6 +150,7 @@ private struct GraphBuilder {
   /// The tree with the numbers of its nodes.
   private final class Numbered {
     let number: Int
+    /// The node of the group that stands here.
     let group: Int?
     var children: [Value: Numbered] = [:]
     init(number: Int, group: Int?) {
@@ -157,8 +168,8 @@ private struct GraphBuilder {
 
   init(_ compilation: Compilation) {
     self.compilation = compilation
-    edges = Array(repeating: [], count: compilation.rules.count + 1)
-    root = Numbered(number: compilation.rules.count, group: nil)
+    edges = Array(repeating: [], count: compilation.rules.count) + compilation.groups.map(\.all)
+    root = Numbered(number: edges.count, group: nil)
   }
 
   mutating func addTree(_ tree: RuleTree) {
@@ -166,8 +177,9 @@ private struct GraphBuilder {
   }
 
   private mutating func number(_ tree: RuleTree) -> Numbered {
-    let node = Numbered(number: edges.count, group: tree.group)
-    edges.append(tree.group.map { compilation.groups[$0].all } ?? [])
+    let group = tree.group.map { compilation.rules.count + $0 }
+    let node = Numbered(number: edges.count, group: group)
+    edges.append(group.map { [$0] } ?? [])
     for key in tree.keys {
       guard let child = tree.children[key] else { continue }
       let numbered = number(child)
@@ -178,14 +190,14 @@ private struct GraphBuilder {
   }
 
   mutating func addRule(_ index: Int, _ rule: WorkingRule) {
-    var references: [Ref] = []
-    for branch in rule.branches {
-      var collector = ReferenceCollector()
-      collector.rule(branch)
-      references += collector.references
-    }
+    var collector = ReferenceCollector(root: "data")
+    rule.branches.forEach { collector.rule($0) }
     var targets: [Int] = []
-    for ref in references where ref.headName == "data" { follow(ref.terms[...].dropFirst(), root, &targets) }
+    for ref in collector.references { follow(ref.terms.dropFirst(), root, &targets) }
+    if targets.count < 2 {
+      edges[index] = targets
+      return
+    }
     var known: Set<Int> = []
     edges[index] = targets.filter { known.insert($0).inserted }
   }
@@ -199,7 +211,7 @@ private struct GraphBuilder {
         return
       }
       guard let child = node.children[value] else { return }
-      if let group = child.group { targets += compilation.groups[group].all }
+      if let group = child.group { targets.append(group) }
       (node, terms) = (child, terms.dropFirst())
     }
     targets.append(node.number)
@@ -216,7 +228,7 @@ private struct GraphBuilder {
     dynamics[key] = number
     var targets: [Int] = []
     for child in node.children.values.sorted(by: { $0.number < $1.number }) {
-      if let group = child.group { targets += compilation.groups[group].all }
+      if let group = child.group { targets.append(group) }
       if !child.children.isEmpty { follow(terms.dropFirst(), child, &targets) }
     }
     edges[number] = targets
@@ -227,6 +239,10 @@ private struct GraphBuilder {
 /// All references of a rule, called functions and the targets of modifiers among them.
 struct ReferenceCollector {
   private(set) var references: [Ref] = []
+  /// nil for references to whatever there is.
+  private let root: String?
+
+  init(root: String? = nil) { self.root = root }
 
   mutating func rule(_ rule: Rule) {
     rule.head.visitTerms { term($0) }
@@ -235,7 +251,7 @@ struct ReferenceCollector {
 
   mutating func body(_ body: Body) {
     for expression in body {
-      if case .call(let call) = expression.kind { references.append(call.function) }
+      if case .call(let call) = expression.kind { add(call.function) }
       // A mock may call the built-in that it replaces, also from its own body.
       for modifier in expression.modifiers where !modifier.mocksBuiltin {
         term(modifier.target)
@@ -247,13 +263,21 @@ struct ReferenceCollector {
   }
 
   mutating func term(_ term: Term) {
-    if case .reference(let ref) = term.kind { references.append(ref) }
-    if case .call(let call) = term.kind { references.append(call.function) }
+    switch term.kind {
+    case .scalar, .variable: return
+    case .reference(let ref): add(ref)
+    case .call(let call): add(call.function)
+    default: break
+    }
     term.visitParts { self.term($0) }
     term.visitComprehension { heads, body in
       heads.forEach { self.term($0) }
       self.body(body)
     }
+  }
+
+  private mutating func add(_ ref: Ref) {
+    if root == nil || ref.headName == root { references.append(ref) }
   }
 }
 

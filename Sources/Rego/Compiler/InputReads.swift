@@ -70,10 +70,10 @@ private struct InputReads {
 
   private mutating func uses(ofRule rule: Int) -> [Int] {
     if let known = uses[rule] { return known }
-    var collector = ReferenceCollector()
+    var collector = ReferenceCollector(root: "data")
     program.rules[rule].branches.forEach { collector.rule($0) }
     var groups: [Int] = []
-    for ref in collector.references where ref.headName == "data" {
+    for ref in collector.references {
       InputReads.follow(ref.terms.dropFirst(), program.tree, &groups)
     }
     let found = groups.flatMap { program.groups[$0].all }

@@ -31,7 +31,9 @@ extension TypeChecker {
       if let group = node.group { rules += compilation.groups[group].all }
       open += node.children.values
     }
-    let groups = Set(graph.dependents(of: rules).map { compilation.rules[$0].group })
+    let callers = self.callers ?? graph.callers()
+    self.callers = callers
+    let groups = Set(graph.dependents(of: rules, callers: callers).map { compilation.rules[$0].group })
     let paths = groups.sorted().map { ["data"] + compilation.groups[$0].path }
     dependentPaths[path] = paths
     return paths

@@ -20,6 +20,8 @@ struct TypeChecker {
   var annotated = TypeTree()
   /// Which rules ask for a document that some modifier replaces.
   var dependentPaths: [[Value]: [[Value]]] = [:]
+  /// Who asks for whom, once a modifier makes it matter.
+  var callers: [[Int]]?
   /// Variables of the body at hand and of those around it.
   var scopes: [[String: RegoType]] = [[:]]
   var locals = LocalNames()

@@ -11,10 +11,12 @@ struct WorkingRule {
   let definition: Int
   var locals: LocalNames
   let features: RuleFeatures
+  /// A call in it may be one that `CheckBuiltins` refuses.
+  var mayBeRefused = false
   /// A stage found an error in it: later stages pass it by.
   var isBroken = false
   /// Of a query: what names mean under its package and imports.
-  var queryNames: [String: Ref] = [:]
+  var queryNames = GlobalScope()
   /// Index of its group, once the tree of rules stands.
   var group = 0
 
@@ -48,6 +50,17 @@ struct WorkingRule {
     module = nil
     definition = 0
     locals = LocalNames(prefix: "__localq")
+  }
+
+  /// Stands in the place of a rule that a stage works on.
+  static let absent = WorkingRule()
+
+  private init() {
+    branches = []
+    features = []
+    module = nil
+    definition = 0
+    locals = LocalNames()
   }
 
   /// The absolute head reference with the author's names, as messages show it.

@@ -7,6 +7,8 @@ public struct DescriptionOptions: Sendable {
   public var includesComments = true
   /// The METADATA blocks, by themselves and with the rules that they are about.
   public var includesAnnotations = true
+  /// The file's name that places show; nil for the name under which the source was parsed.
+  public var file: String?
 
   public init() {}
 }

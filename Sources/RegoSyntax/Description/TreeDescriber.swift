@@ -18,7 +18,7 @@ struct TreeDescriber {
 
   func location(_ place: Location, hasText: Bool) -> Value {
     var object = ObjectBuilder()
-    object.insert("file", .string(Text(place.file)))
+    object.insert("file", .string(Text(options.file ?? place.file)))
     object.insert("row", .number(Number(place.row)))
     object.insert("col", .number(Number(place.column)))
     if hasText {

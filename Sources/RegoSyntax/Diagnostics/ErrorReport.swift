@@ -1,8 +1,8 @@
 extension Diagnostics {
   /// The errors as OPA's library prints them: their number, then each with its row and, where the source could not be
-  /// read, the line and a caret.
-  public func report(source: [UInt8]) -> String {
-    let texts = all.map { $0.report(source: source) }
+  /// read, the line and a caret. `file` is the name that stands for the source.
+  public func report(source: [UInt8], file: String) -> String {
+    let texts = all.map { $0.report(source: source, file: file) }
     guard let only = texts.first, texts.count == 1 else {
       return "\(texts.count) errors occurred:\n\(texts.joined(separator: "\n"))"
     }
@@ -11,8 +11,8 @@ extension Diagnostics {
 }
 
 extension Diagnostic {
-  fileprivate func report(source: [UInt8]) -> String {
-    let text = "\(location.file):\(location.row): \(code.rawValue): \(message)"
+  fileprivate func report(source: [UInt8], file: String) -> String {
+    let text = "\(file):\(location.row): \(code.rawValue): \(message)"
     guard location.row > 0, !source.isEmpty, showsSource else { return text }
     let (line, caret) = Self.excerpt(at: location.offset, in: source)
     return "\(text)\n\t\(line)\n\t\(caret)"

@@ -39,14 +39,19 @@ enum Word: String, Sendable, CaseIterable {
     }
   }
 
-  private static let byText = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+  /// The words with their letters in one number: none is longer than eight.
+  private static let packed = allCases.map { word in
+    (letters: pack(word.rawValue.utf8), count: word.rawValue.utf8.count, word: word)
+  }
+
+  private static func pack(_ text: some Sequence<UInt8>) -> UInt64 {
+    text.reduce(0) { $0 << 8 | UInt64($1) }
+  }
 
   init(identifier: some Collection<UInt8>) {
-    guard identifier.count <= 8, identifier.allSatisfy({ $0 == 0x5F || (0x61...0x7A).contains($0) }) else {
-      self = .none
-      return
-    }
-    self = Word.byText[String(decoding: identifier, as: UTF8.self)] ?? .none
+    let count = identifier.count
+    let letters = count <= 8 ? Word.pack(identifier) : 0
+    self = Word.packed.first { $0.letters == letters && $0.count == count }?.word ?? .none
   }
 }
 

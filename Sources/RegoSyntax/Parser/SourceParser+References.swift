@@ -79,6 +79,10 @@ extension SourceParser {
 extension Ref {
   /// The reference that names a built-in: a variable and strings.
   public init(builtin name: String, at location: Location) {
+    guard name.utf8.contains(UInt8(ascii: ".")) else {
+      self.init([Term(location: location, kind: .variable(name))])
+      return
+    }
     let parts = name.split(separator: ".").map(String.init)
     self.init(
       parts.enumerated().map { index, part in

@@ -7,6 +7,7 @@ import RegoValues
 struct SourceParser {
   let source: [UInt8]
   let file: String
+  private let fileNumber: FileNumber
   let lexed: LexedSource
   let limits: ParserOptions.Limits
   let allowsExperiments: Bool
@@ -32,6 +33,7 @@ struct SourceParser {
   init(source: [UInt8], file: String, lexed: LexedSource, version: RegoVersion, options: ParserOptions) {
     self.source = source
     self.file = file
+    fileNumber = FileNumber(file)
     self.lexed = lexed
     self.version = version
     limits = options.limits
@@ -89,7 +91,7 @@ extension SourceParser {
 
   func location(_ token: Token) -> Location {
     Location(
-      file: file, offset: Int(token.offset), end: Int(token.end), row: Int(token.row), column: Int(token.column))
+      fileNumber, offset: Int(token.offset), end: Int(token.end), row: Int(token.row), column: Int(token.column))
   }
 
   var here: Location { location(current) }

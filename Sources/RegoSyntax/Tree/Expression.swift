@@ -5,10 +5,10 @@ public typealias Body = [Expression]
 
 /// One literal of a body.
 public struct Expression: Sendable {
-  public var location: Location
-  public var isNegated: Bool
   public var kind: Kind
   public var modifiers: [With]
+  public var location: Location
+  public var isNegated: Bool
   /// Written by the parser or the compiler, not by the author.
   public var isGenerated: Bool
 

@@ -1,13 +1,19 @@
 /// Where a piece of source stands: file, byte range, row and column, both from 1, as OPA prints them.
 ///
-/// Every node of a tree has one, so it is packed: sources are far below 2 GB.
+/// Every node of a tree has one, so it is packed: sources are far below 2 GB, and a file is a number that costs nothing to
+/// copy.
 public struct Location: Sendable, Hashable {
-  /// The file's name as messages print it.
-  public var file: String
+  private var packedFile: FileNumber
   private var packedOffset: UInt32
   private var packedEnd: UInt32
   private var packedRow: UInt32
   private var packedColumn: UInt32
+
+  /// The file's name as messages print it.
+  public var file: String {
+    get { packedFile.name }
+    set { packedFile = FileNumber(newValue) }
+  }
 
   /// The first byte in the file.
   public var offset: Int {
@@ -33,15 +39,19 @@ public struct Location: Sendable, Hashable {
   }
 
   public init(file: String, offset: Int, end: Int, row: Int, column: Int) {
-    self.file = file
+    self.init(FileNumber(file), offset: offset, end: end, row: row, column: column)
+  }
+
+  init(_ file: FileNumber, offset: Int, end: Int, row: Int, column: Int) {
+    packedFile = file
     packedOffset = UInt32(clamping: offset)
     packedEnd = UInt32(clamping: end)
     packedRow = UInt32(clamping: row)
     packedColumn = UInt32(clamping: column)
   }
 
-  /// By the place only: two files seldom have the same, and hashing names would cost more than it tells.
   public func hash(into hasher: inout Hasher) {
+    hasher.combine(packedFile)
     hasher.combine(UInt64(packedOffset) << 32 | UInt64(packedEnd))
     hasher.combine(UInt64(packedRow) << 32 | UInt64(packedColumn))
   }

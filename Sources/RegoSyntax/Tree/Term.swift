@@ -2,8 +2,8 @@ import RegoValues
 
 /// A piece of an expression: a constant, variable, reference, composite, call or comprehension.
 public struct Term: Sendable {
-  public var location: Location
   public var kind: Kind
+  public var location: Location
   /// Written in parentheses; the location is that of what they hold.
   public var isParenthesised = false
 
@@ -38,29 +38,17 @@ public struct Ref: Sendable {
   public init(_ terms: [Term]) { self.terms = terms }
 
   /// The variable's name that the reference starts with.
+  @inlinable
   public var headName: String? {
     if case .variable(let name)? = terms.first?.kind { return name }
     return nil
   }
-}
 
-/// `f.g(x, y)`; the function is a reference of names.
-public struct Call: Sendable {
-  public var location: Location
-  public var function: Ref
-  public var arguments: [Term]
-
-  public init(location: Location, function: Ref, arguments: [Term]) {
-    self.location = location
-    self.function = function
-    self.arguments = arguments
-  }
-
-  /// The function's dotted name where all parts are plain, else nil.
-  public var name: String? {
-    if function.terms.count == 1 { return function.headName }
+  /// The parts with dots between them where all are plain, else nil.
+  public var dottedName: String? {
+    if terms.count == 1 { return headName }
     var parts: [String] = []
-    for term in function.terms {
+    for term in terms {
       switch term.kind {
       case .variable(let name): parts.append(name)
       case .scalar(.string(let text)): parts.append(text.string)
@@ -69,6 +57,22 @@ public struct Call: Sendable {
     }
     return parts.joined(separator: ".")
   }
+}
+
+/// `f.g(x, y)`; the function is a reference of names.
+public struct Call: Sendable {
+  public var function: Ref
+  public var arguments: [Term]
+  public var location: Location
+
+  public init(location: Location, function: Ref, arguments: [Term]) {
+    self.location = location
+    self.function = function
+    self.arguments = arguments
+  }
+
+  /// The function's dotted name where all parts are plain, else nil.
+  public var name: String? { function.dottedName }
 }
 
 public enum TemplatePart: Sendable {

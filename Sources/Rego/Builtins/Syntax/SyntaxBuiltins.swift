@@ -24,12 +24,14 @@ enum SyntaxBuiltins {
     reading.experimentalKeywords = true
     let module: Module
     do throws(Diagnostics) {
-      module = try Parser.module(source, file: file, options: reading)
+      // Places keep their files' names for good: a name that a policy makes up is no file.
+      module = try Parser.module(source, file: "", options: reading)
     } catch {
-      throw .failure("rego.parse_module: \(error.report(source: source))")
+      throw .failure("rego.parse_module: \(error.report(source: source, file: file))")
     }
     var options = DescriptionOptions()
     options.includesAnnotations = false
+    options.file = file
     return module.json(options)
   }
 }

@@ -3,71 +3,75 @@ import RegoSyntax
 extension CompilerStage {
   /// Functions exist and are called with as many arguments as they have, or one more for the result.
   static let checkCalls = eachRule("CheckCalls") { rule, compilation in
-    var calls: [CollectedCall] = []
-    for branch in rule.branches { branch.collectCalls(&calls) }
-    for entry in calls {
-      let (call, location, isGenerated) = (entry.call, entry.location, entry.isGenerated)
-      guard let arity = compilation.arity(of: call.function) else {
-        compilation.report(
-          .undefinedFunction(call.function.named(by: rule.locals.authorNames).description), at: location)
-        continue
-      }
-      if call.isBuiltin("eq"), isGenerated { continue }
-      let given = call.arguments.count
-      if given == arity + 1 || (given == arity && !isGenerated) { continue }
-      if call.function.headName != "data", compilation.builtin(call.function)?.isVariadic == true { continue }
-      let written = isGenerated ? given - 1 : given
-      let name = call.function.description
-      if let builtin = compilation.builtin(call.function) {
-        // What can be said of types before any is inferred.
-        let plain = TypeChecker(compilation)
-        let problem = CompileProblem.wrongArguments(
-          function: name, have: RegoType.list(call.arguments.map { plain.type(of: $0) }),
-          want: RegoType.list(builtin.arguments))
-        compilation.report(problem, at: location)
-      } else {
-        compilation.report(.wrongCount(function: name, wanted: arity, given: written), at: location)
+    for branch in rule.branches {
+      branch.visitCalls { call, literal in
+        let signature = compilation.signature(of: call.function)
+        if let signature, compilation.mayRefuse(signature) { rule.mayBeRefused = true }
+        if let arity = signature?.arguments.count ?? compilation.arity(of: call.function) {
+          compilation.check(call, of: literal, arity: arity, signature)
+        } else {
+          let name = call.function.named(by: rule.locals.authorNames).description
+          compilation.report(.undefinedFunction(name), at: literal.location)
+        }
       }
     }
   }
 }
 
-/// A call with what is known of the literal that it is.
-struct CollectedCall {
-  let call: Call
-  let location: Location
-  let isGenerated: Bool
-}
+extension Compilation {
+  fileprivate func mayRefuse(_ signature: BuiltinSignature) -> Bool {
+    signature.isDeprecated || options.unsafeBuiltins.contains(signature.name)
+  }
 
-extension Rule {
-  /// All calls of a branch, closures included.
-  func collectCalls(_ calls: inout [CollectedCall]) {
-    body.collectCalls(&calls)
-    head.visitTerms { $0.collectCalls(&calls) }
+  fileprivate mutating func check(_ call: Call, of literal: Expression, arity: Int, _ signature: BuiltinSignature?) {
+    if call.isBuiltin("eq"), literal.isGenerated { return }
+    let given = call.arguments.count
+    if given == arity + 1 || (given == arity && !literal.isGenerated) || signature?.isVariadic == true { return }
+    let name = call.function.description
+    guard let signature else {
+      let written = literal.isGenerated ? given - 1 : given
+      report(.wrongCount(function: name, wanted: arity, given: written), at: literal.location)
+      return
+    }
+    // What can be said of types before any is inferred.
+    let plain = TypeChecker(self)
+    let problem = CompileProblem.wrongArguments(
+      function: name, have: RegoType.list(call.arguments.map { plain.type(of: $0) }),
+      want: RegoType.list(signature.arguments))
+    report(problem, at: literal.location)
   }
 }
 
-extension Builtin {
+extension Rule {
+  /// All calls of a branch, closures included, each with the literal that it is.
+  func visitCalls(_ visit: (Call, Expression) -> Void) {
+    body.visitCalls(visit)
+    head.visitTerms { $0.visitCalls(visit) }
+  }
+}
+
+extension BuiltinSignature {
   var isVariadic: Bool { name == "internal.print" || name == "print" }
 }
 
 extension Array where Element == Expression {
   /// All calls, in source order; after hoisting they stand as literals.
-  func collectCalls(_ calls: inout [CollectedCall]) {
+  fileprivate func visitCalls(_ visit: (Call, Expression) -> Void) {
     for expression in self {
-      if case .call(let call) = expression.kind {
-        calls.append(
-          CollectedCall(call: call, location: expression.location, isGenerated: expression.isGenerated))
-      }
-      expression.visitTerms { $0.collectCalls(&calls) }
-      expression.visitBodies { $0.collectCalls(&calls) }
+      if case .call(let call) = expression.kind { visit(call, expression) }
+      expression.visitTerms { $0.visitCalls(visit) }
+      expression.visitBodies { $0.visitCalls(visit) }
     }
   }
 }
 
 extension Term {
-  func collectCalls(_ calls: inout [CollectedCall]) {
-    visitParts { $0.collectCalls(&calls) }
-    visitComprehension { _, body in body.collectCalls(&calls) }
+  fileprivate func visitCalls(_ visit: (Call, Expression) -> Void) {
+    switch kind {
+    case .scalar, .variable: break
+    default:
+      visitParts { $0.visitCalls(visit) }
+      visitComprehension { _, body in body.visitCalls(visit) }
+    }
   }
 }

@@ -13,7 +13,7 @@ extension CompilerStage {
         compilation.report(.shadowsRoot(name, by: .argument), at: location)
       }
     }
-    guard compilation.isV1(module) else { return }
+    guard rule.features.contains(.assignedRoots), compilation.isV1(module) else { return }
     for index in rule.branches.indices {
       let found = rule.branches[index].body.assignedRoots
       for (name, location) in found { compilation.report(.shadowsRoot(name, by: .variable), at: location) }

@@ -41,9 +41,11 @@ private struct CallHoisting {
     var support: Body = []
     switch expression.kind {
     case .term(var term):
+      expression.kind = Expression.taken
       self.term(&term, into: &support)
       expression.kind = .term(term)
     case .call(var call):
+      expression.kind = Expression.taken
       for index in call.arguments.indices { term(&call.arguments[index], into: &support) }
       expression.kind = .call(call)
     case .every(let key, let value, let domain, let inner):
@@ -85,6 +87,7 @@ private struct CallHoisting {
       support.append(Expression(location: term.location, kind: .call(call), isGenerated: true))
       term = output
     case .reference(var ref):
+      term.kind = Term.taken
       for index in ref.terms.indices { self.term(&ref.terms[index], into: &support) }
       if let head = ref.terms.first, head.variableName == nil {
         let local = locals.fresh(standingFor: head)

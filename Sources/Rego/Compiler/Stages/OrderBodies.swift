@@ -4,7 +4,6 @@ extension CompilerStage {
   /// Puts the literals of each body, also inside closures, into an order in which every variable is bound before it is needed.
   static let orderBodies = eachRule("OrderBodies") { rule, compilation in
     let order = SafeOrder(OutputVariables(compilation))
-    let name = rule.nameOnSharedLine(compilation)
     for index in rule.branches.indices {
       var unsafe = UnsafeVariables()
       let arguments = VariableWalk.names(in: rule.branches[index].head.args ?? [])
@@ -13,7 +12,9 @@ extension CompilerStage {
       if rule.branches[index].isDefault {
         rule.branches[index].head.rewriteTerms { order.closures(in: &$0, owner: $0.location, &bound, &unsafe) }
       }
-      unsafe.report(rule, named: index == 0 && rule.branches.count == 1 ? name : nil, to: &compilation)
+      if unsafe.isEmpty { continue }
+      let name = rule.branches.count == 1 ? rule.nameOnSharedLine(compilation) : nil
+      unsafe.report(rule, named: name, to: &compilation)
     }
   }
 }

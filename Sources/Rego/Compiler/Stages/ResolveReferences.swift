@@ -8,19 +8,22 @@ extension CompilerStage {
       resolver.resolve(&rule.branches[index])
     }
     for name in resolver.reserved { rule.locals.avoid(name) }
-    if let module = rule.module { compilation.usedNames[module].formUnion(resolver.used) }
+    // Strict mode alone asks.
+    if compilation.options.strict, let module = rule.module {
+      compilation.usedNames[module].formUnion(resolver.used)
+    }
   }
 }
 
 /// Resolves names inside of scopes that hide some of them.
 private struct NameResolver {
-  let globals: [String: Ref]
+  let globals: GlobalScope
   private(set) var used: Set<String> = []
   /// Names of the author's that look like generated ones.
   private(set) var reserved: Set<String> = []
   private var hidden: [Set<String>] = []
 
-  init(globals: [String: Ref]) { self.globals = globals }
+  init(globals: GlobalScope) { self.globals = globals }
 
   mutating func resolve(_ rule: inout Rule) {
     let arguments = (rule.head.args ?? []).flatMap { $0.argumentVariables.map(\.name) }
@@ -58,6 +61,7 @@ private struct NameResolver {
   private mutating func expression(_ expression: inout Expression) {
     if case .term(let term) = expression.kind, case .call(let call) = term.kind { expression.kind = .call(call) }
     if case .call(var call) = expression.kind {
+      expression.kind = Expression.taken
       function(&call.function)
       expression.kind = .call(call)
     }
@@ -76,6 +80,7 @@ private struct NameResolver {
     case .scalar: break
     case .variable(let name): variable(name, &term)
     case .reference(var ref):
+      term.kind = Term.taken
       reference(&ref)
       if ref.terms.count == 1, let name = ref.headName, !Roots.contains(name) || isHidden(name) {
         term.kind = .variable(name)
@@ -84,6 +89,7 @@ private struct NameResolver {
       }
     case .array, .set, .object: term.rewriteParts { self.term(&$0) }
     case .call(var call):
+      term.kind = Term.taken
       function(&call.function)
       for index in call.arguments.indices { self.term(&call.arguments[index]) }
       term.kind = .call(call)

@@ -3,6 +3,8 @@ import RegoSyntax
 extension CompilerStage {
   /// Moves references and closures out of the heads of comprehensions: `[x.y | …]` becomes `[__local0__ | …; __local0__ = x.y]`.
   static let rewriteComprehensionHeads = eachRule("RewriteComprehensionHeads") { rule, _ in
+    // Those that the compiler makes of templates and prints have a variable for a head.
+    guard rule.features.contains(.comprehensions) else { return }
     var rewriting = HeadRewriting(locals: rule.locals)
     for index in rule.branches.indices {
       rule.branches[index].head.rewriteTerms { rewriting.closures(in: &$0) }

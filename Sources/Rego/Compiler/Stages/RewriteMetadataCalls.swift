@@ -28,9 +28,11 @@ private enum MetadataCall: String, CaseIterable {
 extension Rule {
   /// Which of the two built-ins this branch calls, closures included.
   fileprivate func metadataCalls(_ compilation: Compilation) -> Set<MetadataCall> {
-    var calls: [CollectedCall] = []
-    collectCalls(&calls)
-    return Set(calls.compactMap { MetadataCall(call: $0.call) })
+    var found: Set<MetadataCall> = []
+    visitCalls { call, _ in
+      if let asked = MetadataCall(call: call) { found.insert(asked) }
+    }
+    return found
   }
 }
 

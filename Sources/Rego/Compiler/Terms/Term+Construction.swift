@@ -89,11 +89,7 @@ extension Expression {
 extension Call {
   /// A call of a built-in by its dotted name.
   static func builtin(_ name: String, _ arguments: [Term], at location: Location) -> Call {
-    let parts = name.split(separator: ".").map(String.init)
-    let terms = parts.enumerated().map { index, part in
-      index == 0 ? Term.variable(part, at: location) : Term.string(part, at: location)
-    }
-    return Call(location: location, function: Ref(terms), arguments: arguments)
+    Call(location: location, function: Ref(builtin: name, at: location), arguments: arguments)
   }
 
   /// True for a call of the built-in `name`, which has no dot.

@@ -4,7 +4,7 @@ import RegoValues
 /// Rewriting in place: each function hands out direct parts and puts back what comes of them. What is rewritten is taken
 /// out first: a part that the tree holds as well would be copied as soon as something in it changes.
 extension Term {
-  private static let taken = Kind.scalar(.null)
+  static let taken = Kind.scalar(.null)
 
   /// The terms directly inside: items, members, terms of a reference, arguments. Closures and templates have parts of their own kind.
   mutating func rewriteParts(_ rewrite: (inout Term) -> Void) {
@@ -80,7 +80,7 @@ extension Term {
 }
 
 extension Expression {
-  private static let taken = Kind.declaration([])
+  static let taken = Kind.declaration([])
 
   /// The terms directly in the literal, the values of its modifiers last. Bodies are left to `rewriteBodies`.
   mutating func rewriteTerms(_ rewrite: (inout Term) -> Void) {
