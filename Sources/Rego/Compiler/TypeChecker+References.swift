@@ -30,7 +30,7 @@ extension TypeChecker {
 
   /// The function that a reference leads to or through, and the depth of its last term.
   private func function(_ ref: Ref) -> (type: RegoType, depth: Int)? {
-    guard var node = documents["data"] else { return nil }
+    guard var node = documents[Roots.data] else { return nil }
     for (depth, term) in ref.terms.enumerated().dropFirst() {
       guard let key = term.scalar, let next = node[key] else { return nil }
       if let type = next.type, case .function = type { return (type, depth) }
@@ -51,7 +51,7 @@ extension TypeChecker {
   private mutating func check(_ ref: Ref, at depth: Int, in node: TypeTree, _ others: ArraySlice<TypeTree>) {
     guard depth < ref.terms.count else { return }
     let term = ref.terms[depth]
-    guard let key = depth == 0 ? ref.headName.map({ Value.string(Text($0)) }) : term.scalar else {
+    guard let key = depth == 0 ? ref.headName.map(Roots.key) : term.scalar else {
       bind(term, of: ref, at: depth, under: node)
       return
     }
@@ -126,7 +126,7 @@ extension TypeChecker {
     guard head == "data" || head == "input" else {
       return variable(head).map { select($0, ref.terms.dropFirst()) } ?? .unknown
     }
-    let key = Value.string(Text(head))
+    let key = Roots.key(head)
     for tree in trees {
       if let node = tree[key], let type = type(in: node, ref.terms.dropFirst()) { return type }
     }

@@ -34,7 +34,9 @@ struct TypeChecker {
   }
 
   /// What is known of documents, the closest first.
-  var trees: [TypeTree] { [replaced, annotated, documents].filter { !$0.isEmpty } }
+  var trees: [TypeTree] {
+    replaced.isEmpty && annotated.isEmpty ? [documents] : [replaced, annotated, documents].filter { !$0.isEmpty }
+  }
 
   // MARK: Rules
 
@@ -73,7 +75,7 @@ struct TypeChecker {
 
   /// From `data` to the last term before the first variable.
   private func path(of branch: Rule) -> ArraySlice<Value> {
-    (["data"] + branch.head.reference.groundPath)[...]
+    ([Roots.data] + branch.head.reference.groundPath)[...]
   }
 
   /// The type of the document that a branch makes, below its ground prefix. nil where it is not known.
@@ -112,34 +114,32 @@ struct TypeChecker {
   }
 
   private mutating func literal(_ expression: Expression) {
-    let around = replaced
+    let around = expression.modifiers.isEmpty ? nil : replaced
     replace(expression.modifiers)
-    defer { replaced = around }
+    defer { if let around { replaced = around } }
     let before = problems.count
+    let found: TypeFault?
     // References and closures stand at the top of literals here, so that each closure is looked at once.
-    let known: [RegoType?]
     switch expression.kind {
-    case .term(let term): known = [operand(term)]
-    case .call(let call): known = call.arguments.map { operand($0) }
-    default: known = []
+    case .term(let term):
+      _ = operand(term)
+      found = fault(of: expression.modifiers)
+    case .call(let call) where call.isBuiltin("eq") && call.arguments.count == 2:
+      let (left, right) = (operand(call.arguments[0]), operand(call.arguments[1]))
+      found = fault(of: expression.modifiers) ?? equality(call.arguments, left, right, at: expression.location)
+    case .call(let call):
+      for argument in call.arguments { _ = operand(argument) }
+      found = fault(of: expression.modifiers) ?? self.call(call, at: expression.location)
+    default:
+      inside(expression)
+      found = fault(of: expression.modifiers)
     }
-    inside(expression)
     let isFaulty = problems.count > before
-    if let found = fault(of: expression, known), !(isFaulty && found.isOfUnknown) {
-      problems.append((found.problem, found.location))
-    }
+    if let found, !(isFaulty && found.isOfUnknown) { problems.append((found.problem, found.location)) }
   }
 
-  /// What is wrong with a literal, whose references and closures are looked at already.
-  private mutating func fault(of expression: Expression, _ known: [RegoType?]) -> TypeFault? {
-    for modifier in expression.modifiers {
-      if let fault = fault(of: modifier) { return fault }
-    }
-    guard case .call(let call) = expression.kind else { return nil }
-    if call.isBuiltin("eq"), call.arguments.count == 2 {
-      return equality(call.arguments, known, at: expression.location)
-    }
-    return self.call(call, at: expression.location)
+  private func fault(of modifiers: [With]) -> TypeFault? {
+    modifiers.lazy.compactMap { self.fault(of: $0) }.first
   }
 
   /// Of what `every` and `not` hold, OPA checks the references and the comprehensions; calls and equalities wait for the
@@ -171,9 +171,12 @@ struct TypeChecker {
     return nil
   }
 
-  private mutating func equality(_ operands: [Term], _ known: [RegoType?], at location: Location) -> TypeFault? {
+  /// `first` and `second` are the types of operands that are closures.
+  private mutating func equality(
+    _ operands: [Term], _ first: RegoType?, _ second: RegoType?, at location: Location
+  ) -> TypeFault? {
     let (left, right) = (operands[0], operands[1])
-    let (a, b) = (known[0] ?? type(of: left), known[1] ?? type(of: right))
+    let (a, b) = (first ?? type(of: left), second ?? type(of: right))
     if unify(left, a, right, b) { return nil }
     return TypeFault(
       problem: .mismatch(left: a.text, right: b.text), location: location,
@@ -181,16 +184,16 @@ struct TypeChecker {
   }
 
   private mutating func call(_ call: Call, at location: Location) -> TypeFault? {
-    guard case .function(var wanted, let result, _)? = signature(call.function) else {
+    guard let (arguments, result) = signature(call.function) else {
       // A definition without error beside one with an error makes a function of no type.
       guard call.function.headName == "data", type(of: call.function).isUnknown else { return nil }
       return TypeFault(
         problem: .undefinedFunction(call.function.description), location: location, isOfUnknown: false)
     }
-    guard call.arguments.count >= wanted.count else { return nil }
-    if !result.isUnknown { wanted.append(result) }
+    guard call.arguments.count >= arguments.count else { return nil }
+    let wanted = result.isUnknown ? arguments : arguments + [result]
     // What cannot be printed has an error of its own.
-    if call.name == "internal.print" { return nil }
+    if call.function.headName == "internal", call.name == "internal.print" { return nil }
     var have = call.arguments.map { self.type(of: $0) }
     for (index, type) in zip(call.arguments.indices, wanted) where !unify(call.arguments[index], type) {
       // A message shows what the operands were, or what they became where the wrong one had no type.
@@ -207,8 +210,9 @@ struct TypeChecker {
   private func fault(of modifier: With) -> TypeFault? {
     let target = modifier.target.asReference
     guard let replacement = compilation.replacement(of: target, by: modifier.value),
-      let wanted = signature(target), let given = signature(replacement), !wanted.unifies(with: given),
-      case .function(let want, _, _) = wanted, case .function(let have, _, _) = given
+      let (want, result) = signature(target), let (have, given) = signature(replacement),
+      !RegoType.function(arguments: want, result: result, variadic: nil)
+        .unifies(with: .function(arguments: have, result: given, variadic: nil))
     else { return nil }
     return TypeFault(
       problem: .wrongArguments(
@@ -216,15 +220,13 @@ struct TypeChecker {
       location: modifier.location, isOfUnknown: false)
   }
 
-  /// The type of a function; nil where it is not known.
-  private func signature(_ function: Ref) -> RegoType? {
+  /// What a function takes and gives; nil where it is not known.
+  private func signature(_ function: Ref) -> (arguments: [RegoType], result: RegoType)? {
     if function.headName == "data" {
       guard case .function(let arguments, let result, _) = type(of: function) else { return nil }
-      return .function(arguments: arguments, result: result, variadic: nil)
+      return (arguments, result)
     }
-    return compilation.builtin(function).map {
-      .function(arguments: $0.arguments, result: $0.result, variadic: nil)
-    }
+    return compilation.signature(of: function).map { ($0.arguments, $0.result) }
   }
 
   // MARK: Types of terms

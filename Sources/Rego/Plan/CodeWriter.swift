@@ -40,7 +40,7 @@ struct CodeWriter {
   }
 
   mutating func mark(_ mark: RecordingMark) {
-    parts.marks[position, default: []].append(mark)
+    parts.marks.append((position, mark))
   }
 
   // MARK: labels

@@ -31,7 +31,7 @@ struct DefinitionChoice {
     self.source = source
     var byValue: [Value: [ResolvedRule]] = [:]
     for (definition, asked) in zip(definitions, questions) {
-      if let value = asked.values[source] {
+      if let value = asked.values[source]?.value {
         byValue[value, default: []].append(definition)
       } else {
         unconditional.append(definition)
@@ -43,21 +43,31 @@ struct DefinitionChoice {
 
   /// What spares the most: the definitions that it would leave out, were each constant as likely.
   private static func best(of questions: [Questions]) -> Source? {
-    var values: [Source: (definitions: Int, values: Set<Value>, first: Int)] = [:]
+    var values: [Source: Uses] = [:]
     for asked in questions {
-      for (source, value) in asked.values {
-        let place = asked.order[source] ?? 0
-        values[source, default: (0, [], place)].definitions += 1
-        values[source, default: (0, [], place)].values.insert(value)
+      for (source, known) in asked.values {
+        values[source, default: Uses(first: known.place)].add(known.value)
       }
     }
     let useful = values.filter { $0.value.definitions >= fewest && $0.value.values.count > 1 }
-    func spared(_ count: (definitions: Int, values: Set<Value>, first: Int)) -> Int {
-      count.definitions - count.definitions / max(count.values.count, 1)
-    }
+    func spared(_ uses: Uses) -> Int { uses.definitions - uses.definitions / max(uses.values.count, 1) }
     return useful.max { a, b in
       (spared(a.value), -a.value.first, b.key.text) < (spared(b.value), -b.value.first, a.key.text)
     }?.key
+  }
+
+  /// How often something is compared, and with what.
+  private struct Uses {
+    var definitions = 0
+    var values: Set<Value> = []
+    let first: Int
+
+    init(first: Int) { self.first = first }
+
+    mutating func add(_ value: Value) {
+      definitions += 1
+      values.insert(value)
+    }
   }
 }
 
@@ -73,8 +83,8 @@ extension DefinitionChoice.Source {
 
 /// The comparisons with constants in a definition's only body: what does not hold there rules the definition out.
 private struct Questions {
-  private(set) var values: [DefinitionChoice.Source: Value] = [:]
-  private(set) var order: [DefinitionChoice.Source: Int] = [:]
+  /// The constants, and the place of each comparison among them.
+  private(set) var values: [DefinitionChoice.Source: (place: Int, value: Value)] = [:]
   private var arguments: [String: Int] = [:]
   private var aliases: [String: DefinitionChoice.Source] = [:]
 
@@ -90,7 +100,7 @@ private struct Questions {
   }
 
   private mutating func add(_ literal: Expression) {
-    guard !literal.isNegated, literal.modifiers.isEmpty, case .call(let call) = literal.kind, call.name == "eq",
+    guard !literal.isNegated, literal.modifiers.isEmpty, case .call(let call) = literal.kind, call.isBuiltin("eq"),
       call.arguments.count == 2
     else { return }
     for (side, other) in [(call.arguments[0], call.arguments[1]), (call.arguments[1], call.arguments[0])] {
@@ -102,9 +112,7 @@ private struct Questions {
 
   /// Two different constants for the same: the definition never holds, and either rules it out.
   private mutating func note(_ source: DefinitionChoice.Source, _ value: Value) {
-    if values[source] != nil { return }
-    order[source] = values.count
-    values[source] = value
+    if values[source] == nil { values[source] = (values.count, value) }
   }
 
   private func source(_ term: Term) -> DefinitionChoice.Source? {

@@ -63,7 +63,8 @@ struct PlanParts: Sendable {
   var data: Value = .object(.empty)
   var places: ContiguousArray<Int32> = [0]
   var locations: [Location] = [.none]
-  var marks: [Int32: [RecordingMark]] = [:]
+  /// In the order of instructions.
+  var marks: [(instruction: Int32, mark: RecordingMark)] = []
   var steps: [TraceStep] = []
 }
 
@@ -73,11 +74,9 @@ struct MarkTable: Sendable {
   private(set) var starts: ContiguousArray<Int32> = []
   private(set) var marks: ContiguousArray<RecordingMark> = []
 
-  init(_ marks: [Int32: [RecordingMark]], codeCount: Int) {
+  init(_ marks: [(instruction: Int32, mark: RecordingMark)], codeCount: Int) {
     reserve(codeCount, marks.count)
-    for (instruction, found) in marks.sorted(by: { $0.key < $1.key }) {
-      for mark in found { add(mark, at: Int(instruction)) }
-    }
+    for (instruction, mark) in marks { add(mark, at: Int(instruction)) }
     finish(codeCount)
   }
 

@@ -5,7 +5,7 @@ import RegoValues
 extension Planner {
   /// A call as a literal. One argument more than the function takes is what its result must be.
   mutating func planCall(_ call: Call) {
-    if let name = call.name, planOperator(name, call.arguments) { return }
+    if call.function.terms.count == 1, let name = call.name, planOperator(name, call.arguments) { return }
     guard let target = target(of: call) else { return report("undefined function \(call.name ?? "")") }
     let isBinding = call.arguments.count == target.arity + 1
     let operand = evaluate(target, Array(call.arguments.prefix(target.arity)), into: nil)
@@ -50,12 +50,11 @@ extension Planner {
 
   private enum Callee {
     case function(group: Int32, arity: Int)
-    case builtin(Int, Builtin)
+    case builtin(Int, arity: Int)
 
     var arity: Int {
       switch self {
-      case .function(_, let arity): arity
-      case .builtin(_, let builtin): builtin.arguments.count
+      case .function(_, let arity), .builtin(_, let arity): arity
       }
     }
   }
@@ -66,8 +65,8 @@ extension Planner {
     }
     guard var name = call.name else { return nil }
     if name == "eq" || name == "assign" { name = "equal" }
-    guard let index = catalog.index(of: name) else { return nil }
-    return .builtin(index, catalog.builtins[index])
+    guard let index = catalog.index(of: name), let signature = catalog.signature(of: name) else { return nil }
+    return .builtin(index, arity: signature.arguments.count)
   }
 
   /// The function that a reference `data.…` names.
@@ -83,7 +82,7 @@ extension Planner {
 
   /// nil where the call has no value that anyone could ask for (`print`).
   private mutating func evaluate(_ callee: Callee, _ arguments: [Term], into slot: Slot?) -> Operand? {
-    if case .builtin(_, let builtin) = callee, builtin.name == "internal.print" {
+    if case .builtin(let index, _) = callee, catalog.builtins[index].name == "internal.print" {
       let operand = arguments.first.map { evaluate($0) } ?? writer.constant(.array(.empty))
       emit(.print(operand))
       return nil
@@ -96,11 +95,11 @@ extension Planner {
     switch callee {
     case .function(let group, _):
       emit(.function(target, group: group, arguments: first, orElse: fail))
-    case .builtin(let index, let builtin):
+    case .builtin(let index, _):
       let count = Int32(truncatingIfNeeded: arguments.count)
       emit(
         .builtin(target, index: Int32(truncatingIfNeeded: index), arguments: first, count: count, orElse: fail))
-      if builtin.isRelation {
+      if catalog.builtins[index].isRelation {
         let element = newSlot()
         scan(.slot(target), key: -1, value: element)
         return .slot(element)

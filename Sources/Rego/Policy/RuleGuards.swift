@@ -66,7 +66,7 @@ struct RuleGuards: Sendable {
     guard rule.branches.count == 1, let branch = rule.branches.first else { return [] }
     return branch.body.compactMap { expression in
       guard !expression.isNegated, expression.modifiers.isEmpty, case .call(let call) = expression.kind,
-        call.name == "eq", call.arguments.count == 2
+        call.isBuiltin("eq"), call.arguments.count == 2
       else { return nil }
       return comparison(call.arguments[0], call.arguments[1]) ?? comparison(call.arguments[1], call.arguments[0])
     }

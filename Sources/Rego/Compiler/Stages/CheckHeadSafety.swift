@@ -7,9 +7,12 @@ extension CompilerStage {
     for branch in rule.branches where !branch.isDefault {
       var walk = VariableWalk(.skipsClosures)
       branch.head.visitTerms { walk.term($0) }
-      if walk.places.isEmpty { continue }
-      let safe = VariableWalk.names(in: branch.body, .safety).union(VariableWalk.names(in: branch.head.args ?? []))
-      for (variable, location) in walk.places where !safe.contains(variable) && !rule.locals.isGenerated(variable) {
+      let wanted = walk.places.filter { !rule.locals.isGenerated($0.name) }
+      if wanted.isEmpty { continue }
+      var safe = VariableWalk(.safety)
+      safe.body(branch.body)
+      let arguments = VariableWalk.names(in: branch.head.args ?? [])
+      for (variable, location) in wanted where !safe.contains(variable) && !arguments.contains(variable) {
         let shown = rule.branches.count == 1 ? rule.nameOnSharedLine(compilation) : nil
         compilation.report(.unsafe(rule.locals.author(variable), rule: shown), at: location)
       }

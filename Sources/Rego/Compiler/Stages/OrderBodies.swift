@@ -70,11 +70,33 @@ struct SafeOrder {
     return bound.scoped { closuresOrdered(result, &$0, &unsafe) }
   }
 
+  /// Most bodies stand as they can run, and most are without closures.
   private func placed(_ body: Body, _ bound: inout BoundVariables, _ unsafe: inout UnsafeVariables) -> Body {
+    var ready = 0
+    if !body.contains(where: \.hasClosures) {
+      while ready < body.count, let found = self.ready(body[ready], bound) {
+        bound.insert(found)
+        ready += 1
+      }
+    }
+    if ready == body.count { return body }
+    return Body(body[..<ready]) + moved(Body(body[ready...]), &bound, &unsafe)
+  }
+
+  /// The variables that a literal without closures binds, if all it needs is bound; else nil.
+  private func ready(_ expression: Expression, _ bound: BoundVariables) -> Set<String>? {
+    var walk = VariableWalk(.safety)
+    walk.expression(expression)
+    let open = walk.places.filter { !bound.contains($0.name) }
+    if open.isEmpty { return [] }
+    let found = outputs.of(expression, safe: bound)
+    return open.allSatisfy { found.contains($0.name) } ? found : nil
+  }
+
+  private func moved(_ body: Body, _ bound: inout BoundVariables, _ unsafe: inout UnsafeVariables) -> Body {
     var waiting = waiting(body, bound)
     var result: Body = []
     result.reserveCapacity(body.count)
-    // Most bodies stand as they can run.
     for index in waiting.indices {
       guard let found = ready(waiting[index], bound) else { continue }
       waiting[index].isPlaced = true

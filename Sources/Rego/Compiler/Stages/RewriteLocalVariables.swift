@@ -294,8 +294,11 @@ struct LocalRenaming {
     let wanted = scope.origins.filter { $0.value == .declared || (isStrict && $0.value == .assigned) }
     if wanted.isEmpty { return }
     var counts: [String: Int] = [:]
+    for (name, _) in wanted { if let local = scope.renamed[name] { counts[local] = 0 } }
     for expression in body {
-      for name in VariableWalk.names(in: expression) { counts[name, default: 0] += 1 }
+      var walk = VariableWalk()
+      walk.expression(expression)
+      for (name, _) in walk.places { if let count = counts[name] { counts[name] = count + 1 } }
     }
     for (name, origin) in wanted.sorted(by: { $0.key < $1.key }) where !used.contains(name) && !name.hasPrefix("$") {
       guard let local = scope.renamed[name] else { continue }

@@ -56,6 +56,18 @@ extension Term {
 enum Roots {
   static let names: Set<String> = ["data", "input"]
 
+  static let data: Value = "data"
+  private static let input: Value = "input"
+
+  /// The document's name as a key.
+  static func key(_ name: String) -> Value {
+    switch name {
+    case "data": data
+    case "input": input
+    default: .string(Text(name))
+    }
+  }
+
   static func contains(_ name: String) -> Bool { name == "data" || name == "input" }
 }
 

@@ -20,8 +20,16 @@ struct VariableWalk {
   }
 
   let options: Options
-  private(set) var names: Set<String> = []
   private(set) var places: [(name: String, location: Location)] = []
+  /// The names of `places`, once they are so many that looking through them costs more than hashing.
+  private var known: Set<String> = []
+  private static let few = 8
+
+  var names: Set<String> { places.count > VariableWalk.few ? known : Set(places.lazy.map(\.name)) }
+
+  func contains(_ name: String) -> Bool {
+    places.count > VariableWalk.few ? known.contains(name) : places.contains { $0.name == name }
+  }
 
   init(_ options: Options = []) { self.options = options }
 
@@ -123,6 +131,12 @@ struct VariableWalk {
   }
 
   private mutating func add(_ name: String, _ location: Location) {
-    if names.insert(name).inserted { places.append((name, location)) }
+    if contains(name) { return }
+    places.append((name, location))
+    if places.count == VariableWalk.few + 1 {
+      known = Set(places.lazy.map(\.name))
+    } else if places.count > VariableWalk.few {
+      known.insert(name)
+    }
   }
 }
