@@ -27,6 +27,10 @@ struct TypeChecker {
   var locals = LocalNames()
   /// Closures are looked at without what is around them.
   private var isLookingAgain = false
+  /// Closures around the body at hand.
+  private var closures = 0
+  /// So many closures within one another are looked at again: each costs as much as all that is in it.
+  private static let mostLookedAtAgain = 4
 
   init(_ compilation: Compilation) {
     self.compilation = compilation
@@ -271,22 +275,25 @@ struct TypeChecker {
   private mutating func comprehension(_ term: Term) -> RegoType {
     let before = problems.count
     scopes.append([:])
+    closures += 1
     let type = element(of: term)
+    closures -= 1
     scopes.removeLast()
     if problems.count == before, !isLookingAgain, let inner = term.comprehensionBody {
       isLookingAgain = true
-      lookAgain(in: inner)
+      lookAgain(in: inner, depth: closures + 1)
       isLookingAgain = false
     }
     return problems.count > before ? .unknown : type
   }
 
   /// OPA looks at the closures in a closure once more, where nothing is known of the variables between the two.
-  private mutating func lookAgain(in body: Body) {
+  private mutating func lookAgain(in body: Body, depth: Int) {
+    guard depth < TypeChecker.mostLookedAtAgain else { return }
     for inner in body.flatMap(\.operands).compactMap(\.comprehensionBody) {
       let before = problems.count
       scoped { $0.body(inner) }
-      if problems.count == before { lookAgain(in: inner) }
+      if problems.count == before { lookAgain(in: inner, depth: depth + 1) }
     }
   }
 
