@@ -6,6 +6,7 @@ enum ObjectKey {
   static let generateName: Value = "generateName"
   static let kind: Value = "kind"
   static let metadata: Value = "metadata"
+  static let labels: Value = "labels"
   static let name: Value = "name"
   static let namespace: Value = "namespace"
   static let spec: Value = "spec"
